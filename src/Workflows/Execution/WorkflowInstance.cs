@@ -1,0 +1,87 @@
+using System.Text.Json;
+
+namespace VmCluster.Workflows.Execution;
+
+public enum WorkflowStatus
+{
+    Running,
+    Finished,
+}
+
+/// <summary>Elsa's sub-statuses. Pending, Executing, Suspended and Interrupted are Running; the others are Finished.</summary>
+public enum WorkflowSubStatus
+{
+    Pending,
+    Executing,
+    Suspended,
+    Finished,
+    Cancelled,
+    Faulted,
+    Interrupted,
+}
+
+public enum ActivityStatus
+{
+    Pending,
+    Running,
+    Completed,
+    Canceled,
+    Faulted,
+}
+
+/// <summary>A run as lists and the CLI show it.</summary>
+public sealed record WorkflowInstance
+{
+    public required string Id { get; init; }
+    public required string DefinitionId { get; init; }
+    public required string DefinitionVersionId { get; init; }
+    public required int Version { get; init; }
+    public required WorkflowStatus Status { get; init; }
+    public required WorkflowSubStatus SubStatus { get; init; }
+    public string? CorrelationId { get; init; }
+    public string? Name { get; init; }
+    public int IncidentCount { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+    public required DateTimeOffset UpdatedAt { get; init; }
+    public DateTimeOffset? FinishedAt { get; init; }
+    public IReadOnlyDictionary<string, JsonElement> Input { get; init; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> Output { get; init; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyList<Incident> Incidents { get; init; } = [];
+}
+
+/// <summary>A fault that a run met. It is resolved when its activity has been retried with success, or skipped.</summary>
+public sealed record Incident(string ActivityId, string ActivityNodeId, string ActivityExecutionId, string ActivityType, string Message, string ExceptionType, DateTimeOffset Timestamp, bool IsResolved);
+
+/// <summary>One execution of an activity, over all its attempts.</summary>
+public sealed record ActivityExecution
+{
+    public required string Id { get; init; }
+    public string? ParentId { get; init; }
+    public required string ActivityId { get; init; }
+    public required string ActivityNodeId { get; init; }
+    public required string ActivityType { get; init; }
+    public string? ActivityName { get; init; }
+    public required ActivityStatus Status { get; init; }
+    public int Attempt { get; init; }
+    public required DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset? CompletedAt { get; init; }
+    public IReadOnlyList<string>? Outcomes { get; init; }
+    public IReadOnlyDictionary<string, JsonElement> Inputs { get; init; } = new Dictionary<string, JsonElement>();
+    public IReadOnlyDictionary<string, JsonElement> Outputs { get; init; } = new Dictionary<string, JsonElement>();
+}
+
+/// <summary>A row of the journal. Event names are Elsa's (Started, Completed, Faulted ...) and those that activities add.</summary>
+public sealed record JournalEntry
+{
+    public required long Sequence { get; init; }
+    public required DateTimeOffset Timestamp { get; init; }
+    public required string EventName { get; init; }
+    public required string ActivityId { get; init; }
+    public required string ActivityNodeId { get; init; }
+    public required string ActivityType { get; init; }
+    public required string ActivityExecutionId { get; init; }
+    public string? ParentActivityExecutionId { get; init; }
+    public string? ActivityName { get; init; }
+    public string? Message { get; init; }
+    public JsonElement? Payload { get; init; }
+}
