@@ -1,0 +1,2 @@
+// Each test boots machines and wants the processors for itself.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
