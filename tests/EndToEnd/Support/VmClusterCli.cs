@@ -5,7 +5,8 @@ namespace VmCluster.EndToEnd.Support;
 /// <summary>Runs the real executable as a user would, on a data folder of the test's.</summary>
 /// <param name="home">The data folder.</param>
 /// <param name="pathFirst">A folder put before the PATH, for stand-ins that hold a program up.</param>
-public sealed class VmClusterCli(TestHome home, string? pathFirst = null)
+/// <param name="onlyPath">The whole PATH, for a computer that lacks programs.</param>
+public sealed class VmClusterCli(TestHome home, string? pathFirst = null, string? onlyPath = null)
 {
     private static string Executable => Path.Combine(AppContext.BaseDirectory, "vmcluster");
 
@@ -22,6 +23,8 @@ public sealed class VmClusterCli(TestHome home, string? pathFirst = null)
         start.Environment["VMCLUSTER_HOME"] = home.Root;
         if (pathFirst is not null)
             start.Environment["PATH"] = pathFirst + ":" + Environment.GetEnvironmentVariable("PATH");
+        if (onlyPath is not null)
+            start.Environment["PATH"] = onlyPath;
         return new RunningCli(Process.Start(start)!);
     }
 
