@@ -19,11 +19,14 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>Added to the environment; <c>LC_ALL=C</c> always is, so that messages can be read.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Called with each line of output or error as it comes, one at a time.</summary>
+    public Action<string>? OnOutputLine { get; init; }
+
     /// <summary>The command as a person would type it, for messages and the journal.</summary>
-    public override string ToString() => throw new NotImplementedException();
+    public override string ToString() => string.Join(' ', Arguments.Prepend(Program).Select(ShellQuoting.Quote));
 }
 
-/// <summary>What a command did.</summary>
+/// <summary>What a command did. Of very long output the beginning and the end are kept.</summary>
 public sealed record CommandResult(Command Command, int ExitCode, string Output, string Error, TimeSpan Duration)
 {
     public bool Succeeded => ExitCode == 0;
