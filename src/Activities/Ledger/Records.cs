@@ -34,7 +34,16 @@ public sealed class ClusterRecord
     /// <summary>Set when VerifyCluster has proved the cluster.</summary>
     public DateTimeOffset? VerifiedAt { get; set; }
 
+    /// <summary>In the order of their index.</summary>
     public IList<NodeRecord> Nodes { get; init; } = [];
+
+    /// <exception cref="NodeNotFoundException">The cluster has no such node.</exception>
+    public NodeRecord Node(string name) => Nodes.FirstOrDefault(node => node.Name == name) ?? throw new NodeNotFoundException(this, name);
+
+    /// <summary>The folder that holds all files of a node, its disk among them.</summary>
+    public string NodeFolder(NodeRecord node) => Path.Combine(Folder, node.Name);
+
+    public Hypervisors.VmReference Vm(NodeRecord node) => new(node.Id, Name, node.Name, NodeFolder(node));
 }
 
 /// <summary>A node as it was planned: everything that makes it distinct.</summary>
@@ -44,6 +53,10 @@ public sealed class NodeRecord
     public required Guid Id { get; init; }
 
     public required string Cluster { get; init; }
+
+    /// <summary>The run that planned it.</summary>
+    public required string RunId { get; init; }
+
     public required string Name { get; init; }
 
     /// <summary>0 for the front end, then 1, 2, ...</summary>
@@ -63,3 +76,16 @@ public sealed class NodeRecord
 
     public bool IsFrontEnd => Index == 0;
 }
+
+/// <summary>What a cluster is planned from.</summary>
+public sealed record ClusterPlan(
+    string Name,
+    string RunId,
+    int NodeCount,
+    string Provider,
+    string Image,
+    System.Net.IPNetwork Subnet,
+    string User,
+    int Cpus,
+    int MemoryMiB,
+    int DiskGiB);
