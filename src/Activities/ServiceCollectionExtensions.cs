@@ -1,9 +1,35 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using VmCluster.Activities.Clusters;
+using VmCluster.Activities.Identity;
+using VmCluster.Activities.Images;
+using VmCluster.Activities.Ledger;
+using VmCluster.Activities.Networking;
+using VmCluster.Activities.Nodes;
+using VmCluster.Activities.Processes;
+using VmCluster.Activities.Ssh;
 
 namespace VmCluster.Activities;
 
 /// <summary>Adds the steps and what they act on to a host.</summary>
 public static class ServiceCollectionExtensions
 {
-    public static IServiceCollection AddVmCluster(this IServiceCollection services, DataFolder folder) => throw new NotImplementedException();
+    public static IServiceCollection AddVmCluster(this IServiceCollection services, DataFolder folder)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(Random.Shared);
+        return services
+            .AddSingleton(folder)
+            .AddSingleton<CommandJournal>()
+            .AddSingleton<CommandRunner>()
+            .AddSingleton<ICommandRunner>(provider => ActivatorUtilities.CreateInstance<JournalingCommandRunner>(provider, provider.GetRequiredService<CommandRunner>()))
+            .AddSingleton<ImageCatalog>()
+            .AddSingleton<HypervisorChoice>()
+            .AddSingleton<ClusterLedger>()
+            .AddSingleton<ClusterIdentity>()
+            .AddSingleton<SshClient>()
+            .AddSingleton<NodeReadiness>()
+            .AddSingleton<NodeRemoval>()
+            .AddSingleton<GuestConfiguration>();
+    }
 }

@@ -9,5 +9,8 @@ namespace VmCluster.Activities;
 public abstract class VmClusterException(string what, string remedy, Exception? innerException = null)
     : WorkflowException($"{what.TrimEnd('.')}. {remedy}", innerException)
 {
+    /// <summary>The message without the remedy.</summary>
+    public string What { get; } = what;
+
     public string Remedy { get; } = remedy;
 }

@@ -6,9 +6,12 @@ using VmCluster.Activities.Processes;
 namespace VmCluster.Activities.Identity;
 
 /// <summary>Makes the keys and the files that give the nodes of a cluster their identity, all on the host and before they boot.</summary>
-public sealed class ClusterIdentity(ICommandRunner commands)
+public sealed class ClusterIdentity(ICommandRunner commands) : IDisposable
 {
     private readonly SshKeys sshKeys = new(commands);
+
+    // Steps of one cluster run side by side, and each key may be made only once.
+    private readonly SemaphoreSlim oneAtATime = new(1);
 
     /// <summary>
     /// Makes what is missing of the cluster's key and the nodes' host keys, and puts <c>known_hosts</c> and
@@ -16,19 +19,29 @@ public sealed class ClusterIdentity(ICommandRunner commands)
     /// </summary>
     public async Task<IReadOnlyDictionary<string, string>> EnsureAsync(ClusterRecord cluster, CancellationToken cancellationToken)
     {
-        PrivateFiles.CreateFolder(cluster.Folder);
-        await sshKeys.EnsureAsync(cluster.Key(), $"vmcluster-{cluster.Name}", cancellationToken);
-        var hostKeys = new Dictionary<string, string>();
-        foreach (var node in cluster.Nodes)
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
         {
-            PrivateFiles.CreateFolder(cluster.NodeFolder(node));
-            hostKeys[node.Name] = await sshKeys.EnsureAsync(cluster.HostKey(node), node.Name, cancellationToken);
-        }
+            PrivateFiles.CreateFolder(cluster.Folder);
+            await sshKeys.EnsureAsync(cluster.Key(), $"vmcluster-{cluster.Name}", cancellationToken);
+            var hostKeys = new Dictionary<string, string>();
+            foreach (var node in cluster.Nodes)
+            {
+                PrivateFiles.CreateFolder(cluster.NodeFolder(node));
+                hostKeys[node.Name] = await sshKeys.EnsureAsync(cluster.HostKey(node), node.Name, cancellationToken);
+            }
 
-        await PrivateFiles.WriteAsync(cluster.KnownHosts(), KnownHosts(cluster, hostKeys), cancellationToken);
-        await PrivateFiles.WriteAsync(cluster.SshConfig(), SshConfig(cluster), cancellationToken);
-        return hostKeys;
+            await PrivateFiles.WriteAsync(cluster.KnownHosts(), KnownHosts(cluster, hostKeys), cancellationToken);
+            await PrivateFiles.WriteAsync(cluster.SshConfig(), SshConfig(cluster), cancellationToken);
+            return hostKeys;
+        }
+        finally
+        {
+            oneAtATime.Release();
+        }
     }
+
+    public void Dispose() => oneAtATime.Dispose();
 
     /// <summary>Writes a node's seed and returns its path. The VM must be stopped: it reads the seed while it boots.</summary>
     public async Task<string> WriteSeedAsync(ClusterRecord cluster, NodeRecord node, bool withNetwork, CancellationToken cancellationToken)

@@ -10,7 +10,7 @@ namespace VmCluster.Activities.Ledger;
 /// </summary>
 /// <param name="folder">Where the database and the clusters are.</param>
 /// <param name="timeProvider">Says when a cluster was planned.</param>
-/// <param name="random">Draws the MAC addresses and the VMs' UUIDs.</param>
+/// <param name="random">Draws the MAC addresses.</param>
 public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, Random random)
 {
     private const int FirstSshPort = 22222;
@@ -135,7 +135,7 @@ public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, 
         {
             var node = new NodeRecord
             {
-                Id = NewId(),
+                Id = Guid.NewGuid(),
                 Cluster = cluster.Name,
                 RunId = runId,
                 Name = next == 0 ? "fe1" : string.Create(CultureInfo.InvariantCulture, $"node{next}"),
@@ -156,16 +156,6 @@ public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, 
     {
         var taken = await context.Nodes.Select(n => n.SshPort).ToHashSetAsync(cancellationToken);
         return Enumerable.Range(FirstSshPort, 65_536 - FirstSshPort).Where(port => !taken.Contains(port) && LocalPorts.IsTcpPortFree(port));
-    }
-
-    private Guid NewId()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        random.NextBytes(bytes);
-        // Version 4, variant 1: some firmware shows nothing for other UUIDs.
-        bytes[7] = (byte)((bytes[7] & 0x0F) | 0x40);
-        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
-        return new Guid(bytes);
     }
 
     /// <summary>52:54:00 is the prefix by which virtual NICs are known; it is locally administered.</summary>
