@@ -37,15 +37,20 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
     {
         if (await FindAsync(vm, cancellationToken) is { } there)
             return there;
-        if (!await AdoptAsync(vm, cancellationToken))
+        await OrphanedCalls.WaitAsync(vm, timeProvider, cancellationToken);
+        var isThere = await AdoptAsync(vm, cancellationToken);
+        if (!isThere && Directory.Exists(vm.MachineFolder()))
         {
             await WaitForCopiesAsync([vm.MachineFolder(), .. sourceFolders], cancellationToken);
-            if (!await AdoptAsync(vm, cancellationToken))
-            {
+            isThere = await AdoptAsync(vm, cancellationToken);
+            if (!isThere)
                 await ClearResidueAsync(vm, cancellationToken);
-                await RefuseTakenNameAsync(vm, cancellationToken);
-                await make();
-            }
+        }
+
+        if (!isThere)
+        {
+            await RefuseTakenNameAsync(vm, cancellationToken);
+            await make();
         }
 
         return await FindAsync(vm, cancellationToken)
@@ -62,6 +67,7 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
             await manage.CopyAsync(vm, cancellationToken, "unregistervm", vm.Key(), "--delete");
         }
 
+        await OrphanedCalls.WaitAsync(vm, timeProvider, cancellationToken);
         await WaitForCopiesAsync([vm.MachineFolder()], cancellationToken);
         await ClearResidueAsync(vm, cancellationToken);
     }
@@ -104,12 +110,11 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
 
     private async Task ClearResidueAsync(VmReference vm, CancellationToken cancellationToken)
     {
-        var folder = vm.MachineFolder();
         if (SettingsText(vm) is { Length: > 0 } && !HasSettings(vm))
-            throw new VirtualBoxException(VirtualBoxFault.AlreadyExists, $"Node '{vm.Node}' of cluster '{vm.Cluster}': '{folder}' holds the settings of another VM", "Remove that VM in VirtualBox Manager if nobody needs it, then retry the step.");
-        await media.ForgetAsync([.. (await media.ListAsync(cancellationToken)).Where(m => m.IsIn(folder))], cancellationToken);
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
+            throw new VirtualBoxException(VirtualBoxFault.AlreadyExists, $"Node '{vm.Node}' of cluster '{vm.Cluster}': '{vm.MachineFolder()}' holds the settings of another VM", "Remove that VM in VirtualBox Manager if nobody needs it, then retry the step.");
+        await media.ForgetBelowAsync(vm.Folder, cancellationToken);
+        if (Directory.Exists(vm.MachineFolder()))
+            Directory.Delete(vm.MachineFolder(), recursive: true);
     }
 
     private async Task RefuseTakenNameAsync(VmReference vm, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using VmCluster.Activities.Processes;
 
 namespace VmCluster.Activities.Hypervisors.VirtualBox;
 
-/// <summary>A disk that VirtualBox knows.</summary>
+/// <summary>A disk that VirtualBox knows, or an ISO.</summary>
 /// <param name="Parent">The disk that it is a difference to; null for a whole one.</param>
 /// <param name="State">VirtualBox's word: <c>created</c>, <c>locked read</c>, <c>locked write</c>, <c>inaccessible</c>.</param>
 /// <param name="SizeMiB">As the guest sees it.</param>
@@ -19,6 +19,14 @@ internal sealed class Media(VBoxManage manage, ICommandRunner runner)
 {
     public async Task<IReadOnlyList<Medium>> ListAsync(CancellationToken cancellationToken)
         => Parse(await manage.RunAsync(null, cancellationToken, "list", "hdds"));
+
+    /// <summary>Takes every disk and ISO below a folder out of VirtualBox's registry; files stay.</summary>
+    public async Task ForgetBelowAsync(string folder, CancellationToken cancellationToken)
+    {
+        await ForgetAsync([.. (await ListAsync(cancellationToken)).Where(m => m.IsIn(folder))], cancellationToken);
+        foreach (var iso in Parse(await manage.RunAsync(null, cancellationToken, "list", "dvds")).Where(m => m.IsIn(folder)))
+            await ForgetAsync("dvd", iso, cancellationToken);
+    }
 
     /// <summary>Makes <paramref name="path"/> a dynamic VDI of the image. It appears when it is whole, under its name at once.</summary>
     public async Task CreateAsync(VmReference vm, string imagePath, string path, CancellationToken cancellationToken)
@@ -61,14 +69,7 @@ internal sealed class Media(VBoxManage manage, ICommandRunner runner)
         while (left.FirstOrDefault(m => !left.Exists(child => child.Parent == m.Id)) is { } medium)
         {
             left.Remove(medium);
-            try
-            {
-                await manage.RunAsync(null, cancellationToken, "closemedium", "disk", medium.Id.ToString("D"));
-            }
-            catch (VirtualBoxException e) when (e.Fault is VirtualBoxFault.NotFound or VirtualBoxFault.FileMissing)
-            {
-                // Somebody else was faster.
-            }
+            await ForgetAsync("disk", medium, cancellationToken);
         }
     }
 
@@ -90,6 +91,18 @@ internal sealed class Media(VBoxManage manage, ICommandRunner runner)
         }
 
         return media;
+    }
+
+    private async Task ForgetAsync(string kind, Medium medium, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await manage.RunAsync(null, cancellationToken, "closemedium", kind, medium.Id.ToString("D"));
+        }
+        catch (VirtualBoxException e) when (e.Fault is VirtualBoxFault.NotFound or VirtualBoxFault.FileMissing)
+        {
+            // Somebody else was faster.
+        }
     }
 
     /// <summary>False where there is no qemu-img, which is the faster of the two.</summary>

@@ -7,7 +7,11 @@ using VmCluster.Activities.Processes;
 namespace VmCluster.Activities.Hypervisors.VirtualBox;
 
 /// <summary>Calls VBoxManage, reads its errors and waits for locks that others hold for a moment.</summary>
-internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator)
+/// <param name="runner">Runs it.</param>
+/// <param name="timeProvider">For pauses.</param>
+/// <param name="locator">Finds it.</param>
+/// <param name="gatePath">The lock that calls which change VirtualBox's registry take one after the other.</param>
+internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator, string gatePath)
 {
     /// <summary>One call in a hundred stalls for ten seconds, and a busy computer needs several; less than 30 s is never enough.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -29,6 +33,9 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
             UseJitter = true,
         })
         .Build();
+
+    // They succeed side by side, but that is when VBoxSVC stalls.
+    private static readonly string[] RegistryVerbs = ["createvm", "registervm", "unregistervm", "closemedium"];
 
     private Version? version;
 
@@ -87,6 +94,7 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
         var command = ToCommand(timeout, arguments);
         return await untilFree.ExecuteAsync(async token =>
         {
+            using var gate = RegistryVerbs.Contains(arguments[0]) ? await MachineLock.AcquireAsync(gatePath, timeProvider, token) : null;
             var result = await runner.RunAsync(command, token);
             if (VBoxManageError.From(result.ExitCode, result.Output, result.Error) is not { } error)
                 return result.Output;

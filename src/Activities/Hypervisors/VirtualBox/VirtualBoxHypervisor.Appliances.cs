@@ -60,7 +60,7 @@ public sealed partial class VirtualBoxHypervisor
         if (await FindImportedAsync(vm, cancellationToken) is { } imported)
             await manage.CopyAsync(vm, cancellationToken, "unregistervm", imported.Id.ToString("D"), "--delete");
         var folder = Path.Combine(vm.Folder, "vmcluster", vm.Cluster, ImportName(vm));
-        await media.ForgetAsync([.. (await media.ListAsync(cancellationToken)).Where(m => m.IsIn(folder))], cancellationToken);
+        await media.ForgetBelowAsync(folder, cancellationToken);
         if (Directory.Exists(folder))
             Directory.Delete(folder, recursive: true);
     }

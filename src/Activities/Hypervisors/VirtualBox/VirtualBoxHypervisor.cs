@@ -35,7 +35,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     {
         this.data = data;
         this.timeProvider = timeProvider;
-        manage = new VBoxManage(runner, timeProvider, locator);
+        manage = new VBoxManage(runner, timeProvider, locator, Path.Combine(data.Root, "locks", "virtualbox"));
         media = new Media(manage, runner);
         machines = new Machines(manage, media, timeProvider);
         preflight = new Preflight(manage, host);
