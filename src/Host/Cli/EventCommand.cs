@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace VmCluster.Host.Cli;
+
+internal static class EventCommand
+{
+    public static Command Create(Session session)
+    {
+        var run = new Argument<string>("RUN") { Description = "The run that waits." };
+        var name = new Argument<string>("NAME") { Description = "The event's name." };
+        var payload = new Option<string?>("--payload") { Description = "Data that goes with the event.", HelpName = "JSON" };
+        var command = new CliCommand("event", "Delivers an event to a run that waits for it.", "vmcluster event 4f2k approved --payload '{\"by\": \"me\"}'") { run, name, payload };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var data = Parse(parsed.GetValue(payload));
+            using var owner = session.TakeOwnership();
+            var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
+            var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ActAsync(instance, async () =>
+            {
+                if (await session.Runtime.PublishEventAsync(parsed.GetRequiredValue(name), data, instance.Id, cancellationToken: cancellationToken) == 0)
+                    throw new RunConflictException($"Run {instance.Id} does not wait for an event '{parsed.GetValue(name)}'", $"'{session.Outside.Program} history {instance.Id}' shows where it stands.");
+            });
+            return await RunOutcome.PrintAsync(session, rest, parsed.GetValue(session.Json));
+        });
+        return command;
+    }
+
+    private static JsonElement? Parse(string? payload)
+    {
+        try
+        {
+            return payload is null ? null : JsonElement.Parse(payload);
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException($"The payload is no JSON: {e.Message}", "Quote it for the shell: --payload '{\"key\": \"value\"}'.");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using VmCluster.Host.Cli.Rendering;
+
+namespace VmCluster.Host.Cli;
+
+internal static class HistoryCommand
+{
+    public static Command Create(Session session)
+    {
+        var run = new Argument<string>("RUN") { Description = "The run's id, or the beginning of it." };
+        var command = new CliCommand("history", "Shows all that a run did, from its journal.", "vmcluster history 4f2k", "vmcluster history 4f2k --json | jq '.[] | select(.eventName==\"Command\")'") { run };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
+            var journal = await session.Runs.JournalAsync(instance.Id, cancellationToken: cancellationToken);
+            if (parsed.GetValue(session.Json))
+            {
+                session.WriteJson(journal);
+                return ExitCode.Ok;
+            }
+
+            session.Say($"{instance.Name ?? instance.DefinitionId}, run {instance.Id}, version {instance.Version} of {instance.DefinitionId}: {StatePaint.Of(session.ErrorStyle, instance.SubStatus.ToString())}");
+            JournalTable.Write(session, journal);
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+}

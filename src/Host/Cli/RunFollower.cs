@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using Spectre.Console;
+using VmCluster.Host.Cli.Rendering;
+using VmCluster.Workflows.Definitions;
+using VmCluster.Workflows.Execution;
+
+namespace VmCluster.Host.Cli;
+
+/// <summary>Sets a run going and shows it until it is at rest. Ctrl-C interrupts it so that it can be resumed.</summary>
+/// <param name="session">The command's session.</param>
+/// <param name="printLines">Whether the lines that the workflow writes are data of this command.</param>
+internal sealed class RunFollower(Session session, bool printLines)
+{
+    /// <summary>Starts a new run.</summary>
+    public async Task<WorkflowInstance> StartAsync(WorkflowDefinition definition, StartOptions options)
+    {
+        session.Outside.Interrupted.ThrowIfCancellationRequested();
+        return await FollowAsync(options.Name ?? definition.Name ?? definition.DefinitionId, definition, () => session.Runtime.StartAsync(definition, options), []);
+    }
+
+    /// <summary>Goes on with a run that was killed, interrupted, or stands with an incident.</summary>
+    public Task<WorkflowInstance> ContinueAsync(WorkflowInstance run) => ActAsync(run, async () =>
+    {
+        await session.Runtime.ResumeAsync(run.Id);
+        if (run.Incidents.Any(incident => !incident.IsResolved))
+            await session.Runtime.RetryAsync(run.Id);
+    });
+
+    /// <summary>Does something to a run and shows what comes of it.</summary>
+    public async Task<WorkflowInstance> ActAsync(WorkflowInstance run, Func<Task> act)
+    {
+        session.Outside.Interrupted.ThrowIfCancellationRequested();
+        var definition = await session.Definitions.FindVersionAsync(run.DefinitionVersionId);
+        var earlier = await session.Runs.ActivitiesAsync(run.Id);
+        return await FollowAsync(run.Name ?? run.DefinitionId, definition, Begin, earlier);
+
+        async Task<string> Begin()
+        {
+            await act();
+            return run.Id;
+        }
+    }
+
+    /// <summary>Where a run stands, in words: <c>Start the nodes</c>.</summary>
+    public async Task<string> StandingAsync(WorkflowInstance run, CancellationToken cancellationToken)
+    {
+        var tree = new RunTree(StepLabels.Of(await session.Definitions.FindVersionAsync(run.DefinitionVersionId, cancellationToken)));
+        tree.Load(await session.Runs.ActivitiesAsync(run.Id, cancellationToken));
+        return string.Join(", ", tree.Standing.Select(step => step.Label)) is { Length: > 0 } labels ? labels : "its first step";
+    }
+
+    private async Task<WorkflowInstance> FollowAsync(string title, WorkflowDefinition? definition, Func<Task<string>> begin, IEnumerable<ActivityExecution> earlier)
+    {
+        var tree = new RunTree(StepLabels.Of(definition));
+        tree.Load(earlier);
+        var held = new List<string>();
+        var notifications = Channel.CreateUnbounded<RunNotification>(new UnboundedChannelOptions { SingleReader = true });
+        session.Runtime.Notified += OnNotified;
+        try
+        {
+            var run = await begin();
+            var showing = View().ShowAsync($"{title}, run {run}", tree, notifications.Reader);
+            try
+            {
+                return await UntilAtRestAsync(run);
+            }
+            finally
+            {
+                notifications.Writer.Complete();
+                await showing;
+            }
+        }
+        finally
+        {
+            session.Runtime.Notified -= OnNotified;
+            held.ForEach(session.Outside.Out.WriteLine);
+        }
+
+        // One command has one run, so that every notification is of it.
+        void OnNotified(RunNotification notification)
+        {
+            notifications.Writer.TryWrite(notification);
+            if (!printLines || notification is not JournalWritten { Entry: var entry } || RunReport.LineOf(entry) is not { } line)
+                return;
+            if (session.Outside.ErrorIsTerminal)
+                held.Add(line); // The live display owns the terminal until the run is at rest.
+            else
+                session.Outside.Out.WriteLine(line);
+        }
+    }
+
+    private async Task<WorkflowInstance> UntilAtRestAsync(string run)
+    {
+        try
+        {
+            return await session.Runtime.WaitUntilAtRestAsync(run, cancellationToken: session.Outside.Interrupted);
+        }
+        catch (OperationCanceledException) when (session.Outside.Interrupted.IsCancellationRequested)
+        {
+            await session.Runtime.InterruptAsync(run, CancellationToken.None);
+            return await session.Runtime.WaitUntilAtRestAsync(run, cancellationToken: CancellationToken.None);
+        }
+    }
+
+    private IRunView View() => session.Outside.ErrorIsTerminal
+        ? new LiveRunView(TerminalConsole(), session.Outside.Time)
+        : new PlainRunView(session.Outside.Error, session.Outside.Time);
+
+    private IAnsiConsole TerminalConsole() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = new AnsiConsoleOutput(session.Outside.Error),
+        Ansi = AnsiSupport.Yes,
+        ColorSystem = session.Outside.NoColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Standard,
+        Interactive = InteractionSupport.Yes,
+    });
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using VmCluster.Workflows.Execution;
+
+namespace VmCluster.Host.Cli;
+
+/// <summary>Tells how a run stands: to programs as data, to people in words, to the shell as an exit code.</summary>
+internal static class RunReport
+{
+    public static object Summary(WorkflowInstance run) => new
+    {
+        run.Id,
+        run.Name,
+        Workflow = run.DefinitionId,
+        run.Version,
+        run.Status,
+        run.SubStatus,
+        Cluster = run.CorrelationId,
+        run.CreatedAt,
+        run.UpdatedAt,
+        run.FinishedAt,
+        run.Input,
+        run.Output,
+        run.Incidents,
+    };
+
+    /// <summary>The line that a WriteLine wrote, if that is what the row is about.</summary>
+    public static string? LineOf(JournalEntry entry) =>
+        entry is { ActivityType: "Elsa.WriteLine", EventName: "Completed", Payload: { ValueKind: JsonValueKind.Object } payload } && payload.TryGetProperty("Text", out var text)
+            ? text.ToString()
+            : null;
+
+    public static int ExitCodeOf(WorkflowInstance run) => run switch
+    {
+        { SubStatus: WorkflowSubStatus.Interrupted } => ExitCode.Interrupted,
+        { SubStatus: WorkflowSubStatus.Faulted } => ExitCode.Incident,
+        { Status: WorkflowStatus.Running } when HasIncident(run) => ExitCode.Incident,
+        _ => ExitCode.Ok,
+    };
+
+    public static bool HasIncident(WorkflowInstance run) => run.Incidents.Any(incident => !incident.IsResolved);
+
+    /// <summary>What stands in the way of a run that has not finished, and the commands that go on.</summary>
+    /// <param name="session">The command's session.</param>
+    /// <param name="run">At rest.</param>
+    /// <param name="again">The command that continues it, where there is a plainer one than <c>resume</c> or <c>retry</c>.</param>
+    public static async Task SayWhatIsNextAsync(Session session, WorkflowInstance run, string? again = null)
+    {
+        var program = session.Outside.Program;
+        if (run.SubStatus is WorkflowSubStatus.Interrupted)
+        {
+            session.Say($"\nInterrupted. Nothing is lost: '{program} {again ?? $"resume {run.Id}"}' continues run {run.Id} where it stopped.");
+            return;
+        }
+
+        foreach (var incident in run.Incidents.Where(incident => !incident.IsResolved))
+            session.Say($"\n{session.ErrorStyle.Red($"Step '{incident.ActivityId}' failed:")} {incident.Message}");
+        if (run.Status is WorkflowStatus.Finished)
+            return;
+        if (HasIncident(run))
+        {
+            session.Say($"\nRun {run.Id} is suspended; what it has done is kept.");
+            SayCommands(session, Commands(program, run.Id, again));
+            return;
+        }
+
+        foreach (var name in await AwaitedEventsAsync(session, run.Id))
+            session.Say($"\nRun {run.Id} waits for the event '{name}': {program} event {run.Id} {name}");
+    }
+
+    public static void SayCommands(Session session, IReadOnlyList<(string Command, string Purpose)> commands)
+    {
+        var width = commands.Max(command => command.Command.Length);
+        foreach (var (command, purpose) in commands)
+            session.Say($"  {session.ErrorStyle.Bold(command.PadRight(width))}  {session.ErrorStyle.Dim(purpose)}");
+    }
+
+    private static List<(string Command, string Purpose)> Commands(string program, string run, string? again)
+    {
+        List<(string, string)> commands =
+        [
+            ($"{program} retry {run}", "run the failed step again"),
+            ($"{program} history {run}", "all that it did, with commands and their output"),
+            ($"{program} cancel {run}", "give it up"),
+        ];
+        if (again is not null)
+            commands.Insert(0, ($"{program} {again}", "continue, beginning with the failed step"));
+        return commands;
+    }
+
+    private static async Task<IEnumerable<string>> AwaitedEventsAsync(Session session, string run) =>
+        (await session.Runs.ActivitiesAsync(run))
+            .Where(activity => activity is { ActivityType: "Elsa.Event", Status: ActivityStatus.Running })
+            .Select(activity => activity.Inputs.FirstOrDefault(input => string.Equals(input.Key, "EventName", StringComparison.OrdinalIgnoreCase)).Value)
+            .Where(name => name.ValueKind is JsonValueKind.String)
+            .Select(name => name.GetString()!)
+            .Distinct();
+}

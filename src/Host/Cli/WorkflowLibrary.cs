@@ -1,0 +1,25 @@
+using VmCluster.Workflows.Definitions;
+
+namespace VmCluster.Host.Cli;
+
+/// <summary>Finds the workflow that a user names: a file, a shipped one, or one that was edited since.</summary>
+internal sealed class WorkflowLibrary(Session session)
+{
+    public const string Build = "build-cluster";
+    public const string Start = "start-cluster";
+    public const string AddNode = "add-node";
+    public const string Destroy = "destroy-cluster";
+
+    /// <exception cref="WorkflowNotFoundException">There is neither such a file nor such a workflow.</exception>
+    /// <exception cref="InvalidDefinitionException">The file holds no definition.</exception>
+    public async Task<WorkflowDefinition> GetAsync(string fileOrName, CancellationToken cancellationToken)
+    {
+        if (File.Exists(fileOrName))
+            return await session.Definitions.ImportAsync(await File.ReadAllTextAsync(fileOrName, cancellationToken), cancellationToken);
+        var shipped = Directory.Exists(session.Outside.Workflows) ? Directory.GetFiles(session.Outside.Workflows, "*.json") : [];
+        foreach (var file in shipped.Order(StringComparer.Ordinal))
+            await session.Definitions.SeedAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
+        return await session.Definitions.FindPublishedAsync(fileOrName, cancellationToken)
+            ?? throw new WorkflowNotFoundException(fileOrName, shipped.Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+    }
+}
