@@ -1,3 +1,0 @@
-using VmCluster.VirtualBox.Tests.Support;
-
-return await BuildProcess.RunAsync(args);
