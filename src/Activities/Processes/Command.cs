@@ -16,7 +16,7 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
 
     public string? WorkingDirectory { get; init; }
 
-    /// <summary>Added to the environment; <c>LC_ALL=C</c> always is, so that messages can be read.</summary>
+    /// <summary>Added to the environment. <c>LC_ALL</c> is <c>C</c> unless it is here, so that messages can be read.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Called with each line of output or error as it comes, one at a time.</summary>

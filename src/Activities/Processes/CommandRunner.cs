@@ -56,7 +56,7 @@ public sealed class CommandRunner(TimeProvider timeProvider) : ICommandRunner
         {
             return Child.Run(command.Program, command.Arguments, options =>
             {
-                options.DisposeOnExit(false).EnvironmentVariables(command.Environment).EnvironmentVariable("LC_ALL", "C");
+                options.DisposeOnExit(false).EnvironmentVariable("LC_ALL", "C").EnvironmentVariables(command.Environment);
                 if (command.WorkingDirectory is { } workingDirectory)
                     options.WorkingDirectory(workingDirectory);
             });

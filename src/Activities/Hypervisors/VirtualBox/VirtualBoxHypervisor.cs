@@ -1,0 +1,322 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Polly;
+using Polly.Retry;
+using VmCluster.Activities.Processes;
+
+namespace VmCluster.Activities.Hypervisors.VirtualBox;
+
+/// <summary>
+/// Oracle VirtualBox 6.1 to 7.2, driven through VBoxManage. A node is the VM <c>CLUSTER-NODE</c> in the group
+/// <c>/vmcluster/CLUSTER</c>, with our UUID; its files are below the node's folder.
+/// </summary>
+public sealed partial class VirtualBoxHypervisor : IHypervisor
+{
+    // Settings are kilobytes, but VirtualBox does not report it when they do not fit any more.
+    private const long LeastFreeSpace = 64L << 20;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly DataFolder data;
+    private readonly TimeProvider timeProvider;
+    private readonly VBoxManage manage;
+    private readonly Media media;
+    private readonly Machines machines;
+    private readonly Preflight preflight;
+    private readonly ResiliencePipeline untilSettled;
+
+    public VirtualBoxHypervisor(ICommandRunner runner, DataFolder data, TimeProvider timeProvider)
+        : this(runner, data, timeProvider, VBoxManageLocator.ForThisComputer, new HostFacts())
+    {
+    }
+
+    internal VirtualBoxHypervisor(ICommandRunner runner, DataFolder data, TimeProvider timeProvider, VBoxManageLocator locator, HostFacts host)
+    {
+        this.data = data;
+        this.timeProvider = timeProvider;
+        manage = new VBoxManage(runner, timeProvider, locator, Path.Combine(data.Root, "locks", "virtualbox"));
+        media = new Media(manage, runner);
+        machines = new Machines(manage, media, timeProvider);
+        preflight = new Preflight(manage, host);
+
+        // Every operation observes first, so that it can simply be begun again: after VBoxSVC died under it, and when a
+        // command that a dead process of ours had started was still at work and got there first.
+        untilSettled = new ResiliencePipelineBuilder { TimeProvider = timeProvider }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<VirtualBoxException>(e => e.Fault is VirtualBoxFault.ServerDied or VirtualBoxFault.AlreadyExists && e.Code is not null),
+                MaxRetryAttempts = 3,
+                Delay = Pause,
+            })
+            .Build();
+    }
+
+    public string Name => "virtualbox";
+
+    public Task<IReadOnlyList<HypervisorProblem>> CheckAsync(CancellationToken cancellationToken) => preflight.CheckAsync(cancellationToken);
+
+    public async Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(vm);
+        return await machines.FindAsync(vm, cancellationToken) is { } machine
+            ? new VmInfo(machine.ToVmState(), null, SpecFile.Read(vm), machine.State)
+            : null;
+    }
+
+    public async Task CreateAsync(VmSpec spec, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(spec);
+        if (spec.Image.KernelPath is not null)
+            throw new VirtualBoxException(VirtualBoxFault.NotSupported, $"Node '{spec.Vm.Node}' of cluster '{spec.Vm.Cluster}' cannot be made: the image has no boot loader, and VirtualBox boots nothing else", "Use an image with a boot loader, for instance --image ubuntu-24.04, or --provider qemu.");
+        await ChangeAsync(spec.Vm, [spec.Vm], async () =>
+        {
+            SpecFile.Write(spec);
+            var machine = await machines.EnsureAsync(spec.Vm, [], () => RegisterNewAsync(spec.Vm, cancellationToken), cancellationToken);
+            await EnsureControllerAsync(spec.Vm, machine, cancellationToken);
+            if (machine.Medium(MachineNames.Controller, 0) is null)
+            {
+                await media.CreateAsync(spec.Vm, spec.Image.DiskPath, spec.Vm.DiskPath(), cancellationToken);
+                await AttachAsync(spec.Vm, 0, "hdd", spec.Vm.DiskPath(), cancellationToken);
+            }
+
+            await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
+            await ApplyAsync(spec, cancellationToken);
+        }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>A linked clone keeps the size of its source's disk; a full one grows to its spec's.</remarks>
+    public async Task CloneAsync(VmSpec spec, VmReference source, CloneKind kind, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(spec);
+        SpecRules.Check(source);
+        await ChangeAsync(spec.Vm, [spec.Vm, source], async () =>
+        {
+            SpecFile.Write(spec);
+            await machines.EnsureAsync(spec.Vm, [source.MachineFolder()], () => CopyMachineAsync(spec.Vm, source, kind, cancellationToken), cancellationToken);
+            if (kind == CloneKind.Full)
+                await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
+            await ApplyAsync(spec, cancellationToken);
+        }, cancellationToken);
+    }
+
+    public async Task ConfigureAsync(VmSpec spec, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(spec);
+        await ChangeAsync(spec.Vm, [spec.Vm], async () =>
+        {
+            await ApplyAsync(spec, cancellationToken);
+            SpecFile.Write(spec);
+        }, cancellationToken);
+    }
+
+    public async Task StartAsync(VmReference vm, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(vm);
+        await ChangeAsync(vm, [vm], async () =>
+        {
+            var machine = await GetAsync(vm, cancellationToken);
+            if (machine.ToVmState() == VmState.Running)
+                return;
+            if (machine.ToVmState() == VmState.Stalled)
+                throw new VmStartException(vm, $"VirtualBox has halted it ('{machine.State}')", "Free space on the disk if it is full; stop the node, then retry the step.");
+            RefuseTakenPort(vm, machine);
+            try
+            {
+                await manage.RunAsync(vm, cancellationToken, "startvm", vm.Key(), "--type", "headless");
+            }
+            catch (VirtualBoxException e) when (e.Fault is not VirtualBoxFault.ServerDied)
+            {
+                // VBoxManage only says that the VM ended; what is missing on this computer is likely the reason.
+                var reason = preflight.Drivers().FirstOrDefault(p => p.IsFatal);
+                throw new VmStartException(vm, reason?.What ?? e.What, reason?.Remedy ?? $"{e.Remedy} VirtualBox's log is {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}.");
+            }
+
+            machine = await GetAsync(vm, cancellationToken);
+            if (machine.ToVmState() == VmState.Stopped)
+                throw new VmStartException(vm, $"it ended at once (state '{machine.State}')", $"Look into {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}, then retry the step.");
+        }, cancellationToken);
+    }
+
+    public async Task StopAsync(VmReference vm, TimeSpan grace, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(vm);
+        await ChangeAsync(vm, [vm], async () =>
+        {
+            var machine = await GetAsync(vm, cancellationToken);
+            if (machine.ToVmState() == VmState.Running && grace > TimeSpan.Zero)
+            {
+                await ControlAsync(vm, "acpipowerbutton", cancellationToken);
+                machine = await WaitUntilStoppedAsync(vm, machine, grace, cancellationToken);
+            }
+
+            await PullPlugAsync(vm, machine, cancellationToken);
+        }, cancellationToken);
+    }
+
+    public async Task DeleteAsync(VmReference vm, CancellationToken cancellationToken)
+    {
+        SpecRules.Check(vm);
+        await ChangeAsync(vm, [vm], async () =>
+        {
+            if (await machines.FindAsync(vm, cancellationToken) is { } machine)
+                await PullPlugAsync(vm, machine, cancellationToken);
+            await machines.RemoveAsync(vm, cancellationToken);
+            SpecFile.Delete(vm);
+            File.Delete(vm.ConsolePath());
+            var groups = Path.Combine(vm.Folder, "vmcluster");
+            if (Directory.Exists(groups))
+                Directory.Delete(groups, recursive: true);
+        }, cancellationToken);
+        File.Delete(LockPath(vm));
+    }
+
+    private async Task RegisterNewAsync(VmReference vm, CancellationToken cancellationToken)
+    {
+        var version = await manage.VersionAsync(cancellationToken);
+        await manage.RunAsync(vm, cancellationToken,
+        [
+            "createvm", "--name", vm.MachineName(), "--uuid", vm.Key(), "--groups", vm.Group(), "--basefolder", vm.Folder, "--ostype", "Ubuntu_64",
+            .. version >= new Version(7, 1) ? ["--platform-architecture", "x86"] : Array.Empty<string>(), "--register",
+        ]);
+    }
+
+    private async Task CopyMachineAsync(VmReference vm, VmReference source, CloneKind kind, CancellationToken cancellationToken)
+    {
+        var original = await GetAsync(source, cancellationToken);
+        if (original.ToVmState() != VmState.Stopped)
+            throw new VmRunningException(source, "cloned");
+        string[] how = kind == CloneKind.Linked ? ["--snapshot", await BaseSnapshotAsync(source, original, cancellationToken), "--options", "link"] : ["--mode", "machine"];
+        await manage.CopyAsync(vm, cancellationToken,
+            ["clonevm", source.Key(), .. how, "--name", vm.MachineName(), "--uuid", vm.Key(), "--groups", vm.Group(), "--basefolder", vm.Folder, "--register"]);
+    }
+
+    /// <summary>The UUID of a snapshot of the VM as it is now; the last one of ours serves while nothing was written since.</summary>
+    private async Task<string> BaseSnapshotAsync(VmReference vm, MachineInfo machine, CancellationToken cancellationToken)
+    {
+        if (machine["CurrentSnapshotName"].StartsWith(MachineNames.BaseSnapshot, StringComparison.Ordinal)
+            && machine.Medium(MachineNames.Controller, 0) is { } disk && VdiFile.AllocatedBlocks(disk) == 0)
+            return machine["CurrentSnapshotUUID"];
+        var number = (await SnapshotsAsync(vm, cancellationToken)).Count(s => s.Name.StartsWith(MachineNames.BaseSnapshot, StringComparison.Ordinal)) + 1;
+        await manage.CopyAsync(vm, cancellationToken, "snapshot", vm.Key(), "take", MachineNames.BaseSnapshot + number.ToString(CultureInfo.InvariantCulture));
+        return (await GetAsync(vm, cancellationToken))["CurrentSnapshotUUID"];
+    }
+
+    /// <summary>Brings a stopped VM to its spec and reads back whether it is there.</summary>
+    private async Task ApplyAsync(VmSpec spec, CancellationToken cancellationToken)
+    {
+        var machine = await GetAsync(spec.Vm, cancellationToken);
+        var options = MachineSettings.Difference(spec, machine);
+        var hasSeed = machine.Medium(MachineNames.Controller, 1) == spec.SeedPath;
+        if (options.Count == 0 && hasSeed)
+            return;
+        if (machine.ToVmState() != VmState.Stopped)
+            throw new VmRunningException(spec.Vm, "configured");
+
+        if (!hasSeed)
+        {
+            await EnsureControllerAsync(spec.Vm, machine, cancellationToken);
+            await AttachAsync(spec.Vm, 1, "dvddrive", spec.SeedPath, cancellationToken);
+        }
+
+        if (options.Count > 0)
+            await manage.RunAsync(spec.Vm, cancellationToken, ["modifyvm", spec.Vm.Key(), .. options]);
+        machine = await GetAsync(spec.Vm, cancellationToken);
+        if (MachineSettings.Difference(spec, machine) is { Count: > 0 } left)
+            throw new VirtualBoxException(VirtualBoxFault.Unknown, $"Node '{spec.Vm.Node}' of cluster '{spec.Vm.Cluster}': VirtualBox has not taken '{string.Join(' ', left)}'");
+        RefuseFullDisk(spec.Vm);
+    }
+
+    private async Task EnsureControllerAsync(VmReference vm, MachineInfo machine, CancellationToken cancellationToken)
+    {
+        if (!machine.HasController(MachineNames.Controller))
+            await manage.RunAsync(vm, cancellationToken, "storagectl", vm.Key(), "--name", MachineNames.Controller, "--add", "sata", "--controller", "IntelAhci", "--portcount", "2", "--bootable", "on");
+    }
+
+    private Task<string> AttachAsync(VmReference vm, int port, string type, string path, CancellationToken cancellationToken)
+        => manage.RunAsync(vm, cancellationToken, "storageattach", vm.Key(), "--storagectl", MachineNames.Controller, "--port", port.ToString(CultureInfo.InvariantCulture), "--device", "0", "--type", type, "--medium", path);
+
+    private async Task PullPlugAsync(VmReference vm, MachineInfo machine, CancellationToken cancellationToken)
+    {
+        if (machine.ToVmState() == VmState.Stopped)
+            return;
+        await ControlAsync(vm, "poweroff", cancellationToken);
+        machine = await WaitUntilStoppedAsync(vm, machine, TimeSpan.FromMinutes(1), cancellationToken);
+        if (machine.ToVmState() != VmState.Stopped)
+            throw new VirtualBoxException(VirtualBoxFault.WrongState, $"Node '{vm.Node}' of cluster '{vm.Cluster}' was powered off but is still '{machine.State}'", "End its VBoxHeadless process, then retry the step.");
+    }
+
+    private async Task ControlAsync(VmReference vm, string verb, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await manage.RunAsync(vm, cancellationToken, "controlvm", vm.Key(), verb);
+        }
+        catch (VirtualBoxException e) when (e.Fault is VirtualBoxFault.WrongState)
+        {
+            // It ended by itself meanwhile, or is about to.
+        }
+    }
+
+    private async Task<MachineInfo> WaitUntilStoppedAsync(VmReference vm, MachineInfo machine, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var began = timeProvider.GetTimestamp();
+        while (machine.ToVmState() != VmState.Stopped && timeProvider.GetElapsedTime(began) < limit)
+        {
+            await Task.Delay(Pause, timeProvider, cancellationToken);
+            machine = await GetAsync(vm, cancellationToken);
+        }
+
+        return machine;
+    }
+
+    private async Task<MachineInfo> GetAsync(VmReference vm, CancellationToken cancellationToken)
+        => await machines.FindAsync(vm, cancellationToken) ?? throw new VmNotFoundException(vm);
+
+    /// <summary>Runs a change with the VMs that it touches locked, in one order so that two cannot wait for each other.</summary>
+    private async Task ChangeAsync(VmReference vm, IReadOnlyList<VmReference> touched, Func<Task> change, CancellationToken cancellationToken)
+    {
+        var held = new List<MachineLock>();
+        try
+        {
+            foreach (var one in touched.OrderBy(t => t.Id))
+                held.Add(await MachineLock.AcquireAsync(LockPath(one), timeProvider, cancellationToken));
+            RefuseFullDisk(vm);
+            await untilSettled.ExecuteAsync(async _ => await change(), cancellationToken);
+        }
+        finally
+        {
+            foreach (var one in held)
+                one.Dispose();
+        }
+    }
+
+    private string LockPath(VmReference vm) => Path.Combine(data.Root, "locks", vm.Key());
+
+    private static void RefuseFullDisk(VmReference vm)
+    {
+        Directory.CreateDirectory(vm.Folder);
+        if (new DriveInfo(vm.Folder).AvailableFreeSpace < LeastFreeSpace)
+            throw new VirtualBoxException(VirtualBoxFault.NoSpace, $"Node '{vm.Node}' of cluster '{vm.Cluster}': less than {LeastFreeSpace >> 20} MiB are free on the disk of '{vm.Folder}'");
+    }
+
+    // VirtualBox starts a VM whose forwarded port is taken, and says so only in the VM's log.
+    private static void RefuseTakenPort(VmReference vm, MachineInfo machine)
+    {
+        foreach (var (_, rule) in machine.Forwards)
+        {
+            if (rule.Split(',') is not [_, "tcp", "127.0.0.1", var text, ..])
+                continue;
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, int.Parse(text, CultureInfo.InvariantCulture));
+                listener.Start();
+            }
+            catch (SocketException)
+            {
+                throw new VmStartException(vm, $"port {text} on 127.0.0.1 is taken by another program", "End that program, or give the node another port, then retry the step.");
+            }
+        }
+    }
+}

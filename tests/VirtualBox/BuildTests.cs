@@ -1,0 +1,40 @@
+using VmCluster.VirtualBox.Tests.Support;
+
+namespace VmCluster.VirtualBox.Tests;
+
+/// <summary>Nodes on the real VBoxManage, up to the boot.</summary>
+public sealed class BuildTests : IDisposable
+{
+    private readonly VirtualBoxHome home = new();
+
+    public void Dispose() => home.Dispose();
+
+    [VirtualBoxFact]
+    public async Task A_build_makes_the_VMs_of_the_plan_and_deleting_them_leaves_VirtualBox_as_it_was()
+    {
+        await BuildProcess.BuildAsync(home, home.Hypervisor);
+
+        foreach (var (spec, index) in BuildProcess.Specs(home).Select((s, i) => (s, i)))
+        {
+            var machine = await home.ShowAsync(spec.Vm);
+            Assert.Equal($"demo-{spec.Vm.Node}", machine.Name);
+            Assert.Equal("/vmcluster/demo", machine.Groups);
+            Assert.Equal(spec.Vm.Id.ToString(), machine["hardwareuuid"]);
+            Assert.Equal("512", machine["memory"]);
+            Assert.Equal("2", machine["cpus"]);
+            Assert.Equal("disk", machine["boot1"]);
+            Assert.Equal([(1, $"SSH,tcp,127.0.0.1,{22222 + index},,22")], machine.Forwards);
+            Assert.Equal($"52540000010{index}", machine["macaddress1"]);
+            Assert.Equal($"52540000020{index}", machine["macaddress2"]);
+            Assert.Equal("vmcluster-demo-5", machine["intnet2"]);
+            Assert.Equal(spec.SeedPath, machine.Medium("SATA", 1));
+            Assert.Equal("file," + Path.Combine(spec.Vm.Folder, "console.log"), machine["uartmode1"]);
+        }
+
+        foreach (var spec in BuildProcess.Specs(home).Reverse())
+            await home.Hypervisor.DeleteAsync(spec.Vm, CancellationToken.None);
+        Assert.Equal("", await home.RegisteredAsync());
+        Assert.Equal(["seed.iso"], Directory.EnumerateFileSystemEntries(home.Vm("fe1").Folder).Select(Path.GetFileName));
+        Assert.Equal(["virtualbox"], Directory.EnumerateFiles(Path.Combine(home.Data.Root, "locks")).Select(Path.GetFileName));
+    }
+}

@@ -1,0 +1,3 @@
+using VmCluster.VirtualBox.Tests.Support;
+
+return await BuildProcess.RunAsync(args);

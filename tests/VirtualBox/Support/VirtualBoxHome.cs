@@ -1,0 +1,143 @@
+using System.Diagnostics;
+using System.Globalization;
+using VmCluster.Activities;
+using VmCluster.Activities.Hypervisors;
+using VmCluster.Activities.Hypervisors.VirtualBox;
+using VmCluster.Activities.Processes;
+
+namespace VmCluster.VirtualBox.Tests.Support;
+
+/// <summary>A VirtualBox of a test's own: its registry, its server and its folders, which no other test sees.</summary>
+internal sealed class VirtualBoxHome : IDisposable
+{
+    private const int Segment = 5;
+
+    private readonly string socketId;
+
+    public VirtualBoxHome(string? root = null)
+    {
+        Root = root ?? Directory.CreateTempSubdirectory("vbt").FullName;
+        socketId = Path.GetFileName(Root);
+        Data = new DataFolder(Path.Combine(Root, "data"));
+        Directory.CreateDirectory(Data.Root);
+        Directory.CreateDirectory(UserHome);
+        Runner = new IsolatedRunner(new CommandRunner(TimeProvider.System), Environment);
+        Hypervisor = NewHypervisor(Runner);
+    }
+
+    public string Root { get; }
+
+    public DataFolder Data { get; }
+
+    /// <summary>VirtualBox's configuration folder.</summary>
+    public string UserHome => Path.Combine(Root, "vbox");
+
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["VBOX_USER_HOME"] = UserHome, ["VBOX_IPC_SOCKETID"] = socketId };
+
+    public IsolatedRunner Runner { get; }
+
+    public VirtualBoxHypervisor Hypervisor { get; }
+
+    /// <summary>A disk of a gigabyte with some data and no operating system.</summary>
+    public string Image
+    {
+        get
+        {
+            var path = Path.Combine(Root, "image.qcow2");
+            if (!File.Exists(path))
+            {
+                Process.Start("qemu-img", ["create", "-q", "-f", "qcow2", path, "1G"]).WaitForExit();
+                Process.Start(new ProcessStartInfo("qemu-io", ["-c", "write -P 7 0 3M", path]) { UseShellExecute = false, RedirectStandardOutput = true })!.WaitForExit();
+            }
+
+            return path;
+        }
+    }
+
+    /// <summary>The driver on the real VBoxManage, through a runner that may get in between.</summary>
+    public VirtualBoxHypervisor NewHypervisor(ICommandRunner runner, TimeProvider? timeProvider = null, string? program = null)
+        => new(runner, Data, timeProvider ?? TimeProvider.System, Locate(program ?? RealVBoxManage.Program), new HostFacts());
+
+    public static VBoxManageLocator Locate(string program)
+        => new(System.Runtime.InteropServices.OSPlatform.Linux, name => name == "PATH" ? Path.GetDirectoryName(program) : null, File.Exists);
+
+    public VmReference Vm(string node, string cluster = "demo")
+        => new(IdOf(cluster, node), cluster, node, Data.Node(cluster, node));
+
+    public VmSpec Spec(string node, string cluster = "demo", int index = 0)
+    {
+        var seed = Path.Combine(Data.Node(cluster, node), "seed.iso");
+        if (!File.Exists(seed))
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(seed)!);
+            File.WriteAllBytes(seed, new byte[1 << 20]); // VirtualBox opens an ISO, it does not read it.
+        }
+
+        return new VmSpec
+        {
+            Vm = Vm(node, cluster),
+            Cpus = 2,
+            MemoryMiB = 512,
+            DiskGiB = 3,
+            Image = new BootImage(Image),
+            Nat = new NatNic(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:01:{index:x2}"), 22222 + index),
+            SeedPath = seed,
+        };
+    }
+
+    public static ClusterNic Network(int index) => new(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:02:{index:x2}"), Segment);
+
+    /// <summary>Calls VBoxManage as a user would.</summary>
+    public async Task<string> VBoxManageAsync(params string[] arguments)
+    {
+        var result = await Runner.RunAsync(new Command(RealVBoxManage.Program, arguments) { Environment = Utf8 }, CancellationToken.None);
+        Assert.True(result.Succeeded, $"{result.Command}: {result.Error}");
+        return result.Output;
+    }
+
+    public async Task<MachineInfo> ShowAsync(VmReference vm) => MachineInfo.Parse(await VBoxManageAsync("showvminfo", vm.Id.ToString(), "--machinereadable"));
+
+    /// <summary>Everything that VirtualBox has registered, as text: empty lists where it is as it was found.</summary>
+    public async Task<string> RegisteredAsync() => await VBoxManageAsync("list", "vms") + await VBoxManageAsync("list", "hdds") + await VBoxManageAsync("list", "dvds");
+
+    /// <summary>Process ids of this home's VBoxSVC.</summary>
+    public IReadOnlyList<int> Servers() => [.. Directory.EnumerateDirectories("/proc")
+        .Where(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out _) && IsServer(d))
+        .Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture))];
+
+    public void Dispose()
+    {
+        foreach (var pid in Servers())
+            Signals.Send(pid, Signals.Kill);
+        var sockets = $"/tmp/.vbox-{socketId}-ipc";
+        if (Directory.Exists(sockets))
+            Directory.Delete(sockets, recursive: true);
+        Directory.Delete(Root, recursive: true);
+    }
+
+    private static Dictionary<string, string> Utf8 => new() { ["LC_ALL"] = "C.UTF-8" };
+
+    private bool IsServer(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "cmdline")).StartsWith("/usr/lib/virtualbox/VBoxSVC", StringComparison.Ordinal)
+                && File.ReadAllText(Path.Combine(process, "environ")).Contains($"VBOX_IPC_SOCKETID={socketId}\0", StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false; // It ended while we looked.
+        }
+    }
+
+    /// <summary>The same for the same names, so that a process that takes over knows it.</summary>
+    private static Guid IdOf(string cluster, string node)
+        => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{cluster}/{node}")).AsSpan(0, 16));
+}
+
+/// <summary>Gives each command the environment of a home.</summary>
+internal sealed class IsolatedRunner(ICommandRunner inner, IReadOnlyDictionary<string, string> environment) : ICommandRunner
+{
+    public Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+        => inner.RunAsync(command with { Environment = environment.Concat(command.Environment).ToDictionary(p => p.Key, p => p.Value) }, cancellationToken);
+}
