@@ -44,10 +44,12 @@ internal sealed record ClusterView(ClusterRecord Cluster, IReadOnlyList<NodeView
         : Running == 0 ? "stopped"
         : $"{Running}/{Nodes.Count} running";
 
+    public static Task<ClusterView> LookAsync(Session session, ClusterRecord cluster, CancellationToken cancellationToken) =>
+        LookAsync(session.Hypervisor(cluster.Provider), cluster, cancellationToken);
+
     /// <summary>Asks the hypervisor about every node at once.</summary>
-    public static async Task<ClusterView> LookAsync(Session session, ClusterRecord cluster, CancellationToken cancellationToken)
+    public static async Task<ClusterView> LookAsync(IHypervisor hypervisor, ClusterRecord cluster, CancellationToken cancellationToken)
     {
-        var hypervisor = session.Hypervisor(cluster.Provider);
         var nodes = await Task.WhenAll(cluster.Nodes.OrderBy(node => node.Index)
             .Select(async node => new NodeView(node, await hypervisor.FindAsync(cluster.Vm(node), cancellationToken))));
         return new ClusterView(cluster, nodes);

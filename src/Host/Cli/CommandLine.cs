@@ -72,6 +72,7 @@ internal static class CommandLine
             ResumeCommand.Create(session),
             RetryCommand.Create(session),
             CancelCommand.Create(session),
+            ServeCommand.Create(session),
             DoctorCommand.Create(session),
         };
         root.Options.Add(session.Json);

@@ -33,12 +33,7 @@ internal sealed class Session : IAsyncDisposable
         RemoteCommand = remoteCommand;
         OutStyle = new Style(outside.OutIsTerminal && !outside.NoColor);
         ErrorStyle = new Style(outside.ErrorIsTerminal && !outside.NoColor);
-        _services = new Lazy<ServiceProvider>(() => new ServiceCollection()
-            .AddWorkflows(
-                new WorkflowOptions { DatabasePath = outside.Folder.Database, TimeProvider = outside.Time },
-                typeof(DataFolder).Assembly)
-            .AddVmCluster(outside.Folder)
-            .BuildServiceProvider());
+        _services = new Lazy<ServiceProvider>(() => AddServices(new ServiceCollection()).BuildServiceProvider());
     }
 
     public Surroundings Outside { get; }
@@ -68,6 +63,11 @@ internal sealed class Session : IAsyncDisposable
 
     /// <summary>Must be held by a command that changes runs.</summary>
     public OwnerLock TakeOwnership() => OwnerLock.Take(Outside.Folder, Outside.CommandText);
+
+    /// <summary>Adds the engine and what acts on the world.</summary>
+    public IServiceCollection AddServices(IServiceCollection services) => services
+        .AddWorkflows(new WorkflowOptions { DatabasePath = Outside.Folder.Database, TimeProvider = Outside.Time }, typeof(DataFolder).Assembly)
+        .AddVmCluster(Outside.Folder);
 
     /// <exception cref="RunNotFoundException">There is none, or more than one begins so.</exception>
     public async Task<WorkflowInstance> GetRunAsync(string id, CancellationToken cancellationToken) =>

@@ -16,10 +16,8 @@ internal sealed class WorkflowLibrary(Session session)
     {
         if (File.Exists(fileOrName))
             return await session.Definitions.ImportAsync(await File.ReadAllTextAsync(fileOrName, cancellationToken), cancellationToken);
-        var shipped = Directory.Exists(session.Outside.Workflows) ? Directory.GetFiles(session.Outside.Workflows, "*.json") : [];
-        foreach (var file in shipped.Order(StringComparer.Ordinal))
-            await session.Definitions.SeedAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
+        await ShippedWorkflows.SeedAsync(session.Definitions, session.Outside.Workflows, cancellationToken);
         return await session.Definitions.FindPublishedAsync(fileOrName, cancellationToken)
-            ?? throw new WorkflowNotFoundException(fileOrName, shipped.Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+            ?? throw new WorkflowNotFoundException(fileOrName, ShippedWorkflows.Names(session.Outside.Workflows));
     }
 }

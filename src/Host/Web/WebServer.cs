@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using VmCluster.Host.Api;
 using VmCluster.Host.Studio;
 
 namespace VmCluster.Host.Web;
@@ -41,6 +42,7 @@ internal static class WebServer
         app.UseRouting();
         app.MapSignIn();
         app.MapStudio(options.Studio);
+        app.MapClusters();
         return app;
     }
 

@@ -40,6 +40,7 @@ public sealed class VmClusterCli(TestHome home, string? pathFirst = null, string
 public sealed class RunningCli : IDisposable
 {
     private readonly Process process;
+    private readonly Task<string?> firstLine;
     private readonly Task<string> output;
     private readonly Task<string> error;
 
@@ -47,13 +48,17 @@ public sealed class RunningCli : IDisposable
     {
         this.process = process;
         process.StandardInput.Close();
-        output = process.StandardOutput.ReadToEndAsync();
+        firstLine = process.StandardOutput.ReadLineAsync();
+        output = ReadOutputAsync();
         error = process.StandardError.ReadToEndAsync();
     }
 
     public int Id => process.Id;
 
     public bool HasExited => process.HasExited;
+
+    /// <summary>The first line of its output, for a command that goes on; null where it ended without one.</summary>
+    public Task<string?> FirstLineAsync() => firstLine;
 
     public void Signal(int signal) => Signals.Send(process.Id, signal);
 
@@ -66,6 +71,12 @@ public sealed class RunningCli : IDisposable
 
     /// <summary>Waits for the end of a process that was killed: what it started may still hold its output open.</summary>
     public Task WaitForExitAsync() => process.WaitForExitAsync();
+
+    private async Task<string> ReadOutputAsync()
+    {
+        var first = await firstLine;
+        return first is null ? "" : $"{first}\n{await process.StandardOutput.ReadToEndAsync()}";
+    }
 
     public void Dispose()
     {

@@ -34,7 +34,7 @@ internal sealed class RunningServer : IAsyncDisposable
         var package = Path.Combine(folder.Root, "package");
         await WritePackageAsync(package);
         var access = await Access.OpenAsync(folder, TimeProvider.System, CancellationToken.None);
-        var app = WebServer.Create(new WebOptions { Folder = folder, Studio = package, Port = 0 }, access, addServices ?? (_ => { }));
+        var app = WebServer.Create(new WebOptions { Folder = folder, Studio = package, Port = 0 }, access, addServices ?? (services => services.AddVmCluster(folder)));
         await app.StartAsync();
         return new RunningServer(app, access, folder);
     }
