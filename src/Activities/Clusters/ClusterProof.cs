@@ -20,7 +20,7 @@ public sealed record NodeReport(
     internal static string Script(ClusterRecord cluster, string sharedFile) => $"""
         echo "hostname $(cat /proc/sys/kernel/hostname)"
         echo "machine-id $(cat /etc/machine-id)"
-        echo "host-key $(cut -d' ' -f2 /etc/ssh/ssh_host_ed25519_key.pub)"
+        echo "host-key $(sudo cut -d' ' -f2 /etc/ssh/ssh_host_ed25519_key.pub)"
         for nic in /sys/class/net/*; do [ "$nic" = /sys/class/net/lo ] || echo "mac $(cat "$nic/address")"; done
         ip -4 -o address | while read -r _ nic _ address _; do echo "address ${"{"}address%/*{"}"}"; done
         echo "shared $(cat {sharedFile})"

@@ -17,18 +17,12 @@ public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, 
     private const int FirstSegment = 5561;
 
     private readonly LedgerDatabase database = new(folder.Database);
+    private readonly LedgerReader reader = new(folder.Database);
 
-    public async Task<IReadOnlyList<ClusterRecord>> ListAsync(CancellationToken cancellationToken = default)
-    {
-        await using var context = await database.OpenExistingAsync(cancellationToken);
-        return context is null ? [] : await Clusters(context).AsNoTracking().OrderBy(c => c.Name).ToListAsync(cancellationToken);
-    }
+    public Task<IReadOnlyList<ClusterRecord>> ListAsync(CancellationToken cancellationToken = default) => reader.ReadAsync(null, cancellationToken);
 
-    public async Task<ClusterRecord?> FindAsync(string name, CancellationToken cancellationToken = default)
-    {
-        await using var context = await database.OpenExistingAsync(cancellationToken);
-        return context is null ? null : await Clusters(context).AsNoTracking().SingleOrDefaultAsync(c => c.Name == name, cancellationToken);
-    }
+    public async Task<ClusterRecord?> FindAsync(string name, CancellationToken cancellationToken = default) =>
+        (await reader.ReadAsync(name, cancellationToken)).SingleOrDefault();
 
     /// <exception cref="ClusterNotFoundException">There is none of that name.</exception>
     public async Task<ClusterRecord> GetAsync(string name, CancellationToken cancellationToken = default) =>
