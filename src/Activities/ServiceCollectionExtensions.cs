@@ -1,6 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VmCluster.Activities.Clusters;
+using VmCluster.Activities.Hypervisors;
+using VmCluster.Activities.Hypervisors.Qemu;
+using VmCluster.Activities.Hypervisors.VirtualBox;
 using VmCluster.Activities.Identity;
 using VmCluster.Activities.Images;
 using VmCluster.Activities.Ledger;
@@ -14,6 +17,9 @@ namespace VmCluster.Activities;
 /// <summary>Adds the steps and what they act on to a host.</summary>
 public static class ServiceCollectionExtensions
 {
+    /// <param name="services">The host's services.</param>
+    /// <param name="folder">Where everything is kept.</param>
+    /// <remarks>The order of the hypervisors is the order in which <c>auto</c> tries them.</remarks>
     public static IServiceCollection AddVmCluster(this IServiceCollection services, DataFolder folder)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -24,6 +30,8 @@ public static class ServiceCollectionExtensions
             .AddSingleton<CommandRunner>()
             .AddSingleton<ICommandRunner>(provider => ActivatorUtilities.CreateInstance<JournalingCommandRunner>(provider, provider.GetRequiredService<CommandRunner>()))
             .AddSingleton<ImageCatalog>()
+            .AddSingleton<IHypervisor, QemuHypervisor>()
+            .AddSingleton<IHypervisor, VirtualBoxHypervisor>()
             .AddSingleton<HypervisorChoice>()
             .AddSingleton<ClusterLedger>()
             .AddSingleton<ClusterIdentity>()

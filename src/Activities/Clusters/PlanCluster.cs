@@ -28,7 +28,7 @@ public sealed class PlanCluster : ClusterActivity
     public Input<string> Image { get; set; } = new();
 
     [Input(DisplayName = "Provider", Description = "What runs the VMs; auto takes the first that works here.",
-        UIHint = InputUIHints.DropDown, Options = ["auto", "qemu"], DefaultValue = "auto", Order = 6)]
+        UIHint = InputUIHints.DropDown, Options = ["auto", "qemu", "virtualbox"], DefaultValue = "auto", Order = 6)]
     public Input<string> Provider { get; set; } = new();
 
     [Input(DisplayName = "Subnet", Description = "The cluster's private network.", DefaultValue = "192.168.56.0/24", Order = 7)]

@@ -56,22 +56,25 @@ public sealed class ClusterIdentity(ICommandRunner commands) : IDisposable
         var seed = NoCloudSeed.Of(cluster, node, keys, withNetwork);
 
         var path = cluster.Seed(node);
-        var temporary = PrivateFiles.TemporaryName(path);
-        PrivateFiles.CreateFolder(temporary + ".d");
+        PrivateFiles.DeleteTemporaries(path);
+        var temporary = PrivateFiles.Temporary(path);
+        var documents = path + ".d";
+        PrivateFiles.CreateFolder(documents);
         try
         {
             (string Name, string Text)[] files = [("meta-data", seed.MetaData), ("user-data", seed.UserData), ("network-config", seed.NetworkConfig)];
             foreach (var (name, text) in files)
-                await PrivateFiles.WriteAsync(Path.Combine(temporary + ".d", name), text, cancellationToken);
+                await PrivateFiles.WriteAsync(Path.Combine(documents, name), text, cancellationToken);
             await commands.RunCheckedAsync(
-                new Command("genisoimage", "-quiet", "-V", "CIDATA", "-J", "-r", "-o", temporary, "meta-data", "user-data", "network-config") { WorkingDirectory = temporary + ".d" },
+                new Command("genisoimage", "-quiet", "-V", "CIDATA", "-J", "-r", "-o", temporary, "meta-data", "user-data", "network-config") { WorkingDirectory = documents },
                 cancellationToken);
-            PrivateFiles.Restrict(temporary);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             File.Move(temporary, path, overwrite: true);
         }
         finally
         {
-            Directory.Delete(temporary + ".d", recursive: true);
+            Directory.Delete(documents, recursive: true);
             File.Delete(temporary);
         }
 

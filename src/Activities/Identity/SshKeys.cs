@@ -13,7 +13,7 @@ public sealed class SshKeys(ICommandRunner commands)
     {
         if (!File.Exists(path))
         {
-            var temporary = PrivateFiles.TemporaryName(path);
+            var temporary = PrivateFiles.Temporary(path);
             await commands.RunCheckedAsync(new Command("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", comment, "-f", temporary), cancellationToken);
 
             // The private key comes last: where it is, the pair is whole.
