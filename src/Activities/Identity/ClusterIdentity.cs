@@ -68,8 +68,7 @@ public sealed class ClusterIdentity(ICommandRunner commands) : IDisposable
             await commands.RunCheckedAsync(
                 new Command("genisoimage", "-quiet", "-V", "CIDATA", "-J", "-r", "-o", temporary, "meta-data", "user-data", "network-config") { WorkingDirectory = documents },
                 cancellationToken);
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(temporary, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            PrivateFiles.Restrict(temporary);
             File.Move(temporary, path, overwrite: true);
         }
         finally

@@ -39,6 +39,13 @@ public static class PrivateFiles
         }
     }
 
+    /// <summary>Gives a file that another program made mode 0600.</summary>
+    public static void Restrict(string path)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, FileMode);
+    }
+
     /// <summary>A name beside <paramref name="path"/> that nobody else uses; <see cref="DeleteTemporaries"/> finds what a crash left.</summary>
     internal static string Temporary(string path) => $"{path}.{Guid.NewGuid():N}.tmp";
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using VmCluster.Activities;
-using VmCluster.Activities.Identity;
+using VmCluster.Activities.Processes;
 
 namespace VmCluster.Host.Web;
 
