@@ -1,5 +1,10 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using VmCluster.Workflows.Activities;
+using VmCluster.Workflows.Definitions;
+using VmCluster.Workflows.Execution;
+using VmCluster.Workflows.Persistence;
 
 namespace VmCluster.Workflows;
 
@@ -10,30 +15,23 @@ public static class ServiceCollectionExtensions
     /// <param name="services">The host's services.</param>
     /// <param name="options">Where the database is, and what applies where a definition says nothing.</param>
     /// <param name="activityAssemblies">Assemblies whose classes with <see cref="ActivityAttribute"/> are registered.</param>
-    public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options, params Assembly[] activityAssemblies) => throw new NotImplementedException();
-}
-
-/// <summary>The engine's settings.</summary>
-public sealed record WorkflowOptions
-{
-    /// <summary>Absolute path of the SQLite file; created, or migrated, when first used.</summary>
-    public required string DatabasePath { get; init; }
-
-    /// <summary>What a fault does where the definition names no strategy of Elsa's.</summary>
-    public IncidentStrategy DefaultIncidentStrategy { get; init; } = IncidentStrategy.KeepOpen;
-
-    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-}
-
-/// <summary>What happens to a run when one of its activities faults.</summary>
-public enum IncidentStrategy
-{
-    /// <summary>Ours: the other branches go on, then the run is suspended with an incident, to be retried, skipped or cancelled.</summary>
-    KeepOpen,
-
-    /// <summary>Elsa's FaultStrategy: the run is finished as Faulted.</summary>
-    Fault,
-
-    /// <summary>Elsa's ContinueWithIncidentsStrategy.</summary>
-    ContinueWithIncidents,
+    public static IServiceCollection AddWorkflows(this IServiceCollection services, WorkflowOptions options, params Assembly[] activityAssemblies)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddLogging();
+        services.AddSingleton(options);
+        services.AddSingleton(new WorkflowDatabase(options.DatabasePath));
+        services.AddSingleton(provider => new ActivityRegistry(provider, [typeof(ServiceCollectionExtensions).Assembly, .. activityAssemblies]));
+        services.AddSingleton(provider => new DefinitionStore(provider.GetRequiredService<WorkflowDatabase>(), options.TimeProvider));
+        services.AddSingleton(provider => new RunStore(provider.GetRequiredService<WorkflowDatabase>()));
+        services.AddSingleton(provider => new ChangeWriter(provider.GetRequiredService<WorkflowDatabase>()));
+        services.AddSingleton(provider => new WorkflowRuntime(
+            options,
+            provider.GetRequiredService<WorkflowDatabase>(),
+            provider.GetRequiredService<ChangeWriter>(),
+            provider.GetRequiredService<ActivityRegistry>(),
+            provider.GetRequiredService<IServiceScopeFactory>(),
+            provider.GetRequiredService<ILogger<WorkflowRuntime>>()));
+        return services;
+    }
 }

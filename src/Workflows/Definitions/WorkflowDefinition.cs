@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using VmCluster.Workflows.Serialization;
 
 namespace VmCluster.Workflows.Definitions;
 
@@ -20,6 +22,51 @@ public sealed record WorkflowDefinition
 
     /// <summary>The whole definition as JSON, members that we do not know included.</summary>
     public required JsonObject Source { get; init; }
+
+    internal WorkflowGraph Graph => field ??= new WorkflowGraph(Source);
+
+    /// <summary>Reads a definition; node ids are computed anew.</summary>
+    /// <exception cref="InvalidDefinitionException">The text is no definition; the message says where.</exception>
+    internal static WorkflowDefinition Parse(string json)
+    {
+        JsonNode? node;
+        try
+        {
+            node = JsonNode.Parse(json, Json.IgnoreCase);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDefinitionException($"The definition is not JSON: {e.Message}", e);
+        }
+
+        if (node is not JsonObject source)
+            throw new InvalidDefinitionException("The definition is not a JSON object.");
+
+        var definitionId = source.Text("definitionId") ?? source.Text("id") ?? source.Text("name")
+            ?? throw new InvalidDefinitionException("The definition has neither a definitionId nor a name.");
+        var version = source["version"] is JsonValue number && number.TryGetValue<int>(out var given) ? given : 1;
+        var definition = new WorkflowDefinition
+        {
+            Id = source.Text("id") ?? $"{definitionId}-v{version}",
+            DefinitionId = definitionId,
+            Version = version,
+            Name = source.Text("name"),
+            Description = source.Text("description"),
+            IsLatest = source.Flag("isLatest"),
+            IsPublished = source.Flag("isPublished"),
+            Inputs = source.Objects("inputs").Select(ParseInput).ToList(),
+            Source = source,
+        };
+        _ = definition.Graph;
+        return definition;
+    }
+
+    private static InputDefinition ParseInput(JsonObject json) => new(
+        json.Text("name") ?? throw new InvalidDefinitionException("An input of the definition has no name."),
+        (json.Text("type") ?? "Object") + (json.Flag("isArray") ? "[]" : ""),
+        json.Text("displayName"),
+        json.Text("description"),
+        json["defaultValue"] is { } value ? value is JsonValue scalar && scalar.TryGetValue<string>(out var text) ? text : value.ToJsonString(Json.Options) : null);
 }
 
 /// <summary>An input that a workflow declares.</summary>

@@ -50,7 +50,11 @@ public sealed record WorkflowInstance
 }
 
 /// <summary>A fault that a run met. It is resolved when its activity has been retried with success, or skipped.</summary>
-public sealed record Incident(string ActivityId, string ActivityNodeId, string ActivityExecutionId, string ActivityType, string Message, string ExceptionType, DateTimeOffset Timestamp, bool IsResolved);
+public sealed record Incident(string ActivityId, string ActivityNodeId, string ActivityExecutionId, string ActivityType, string Message, string ExceptionType, DateTimeOffset Timestamp, bool IsResolved)
+{
+    /// <summary>The cause, where the message does not tell it: for instance what a script threw.</summary>
+    public string? Detail { get; init; }
+}
 
 /// <summary>One execution of an activity, over all its attempts.</summary>
 public sealed record ActivityExecution
@@ -68,6 +72,9 @@ public sealed record ActivityExecution
     public IReadOnlyList<string>? Outcomes { get; init; }
     public IReadOnlyDictionary<string, JsonElement> Inputs { get; init; } = new Dictionary<string, JsonElement>();
     public IReadOnlyDictionary<string, JsonElement> Outputs { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>What the activity noted about its work.</summary>
+    public IReadOnlyDictionary<string, JsonElement> JournalData { get; init; } = new Dictionary<string, JsonElement>();
 }
 
 /// <summary>A row of the journal. Event names are Elsa's (Started, Completed, Faulted ...) and those that activities add.</summary>

@@ -1,67 +1,273 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using VmCluster.Workflows.Activities;
 using VmCluster.Workflows.Definitions;
+using VmCluster.Workflows.Expressions;
+using VmCluster.Workflows.Persistence;
+using VmCluster.Workflows.Serialization;
 
 namespace VmCluster.Workflows.Execution;
 
 /// <summary>Starts, continues and stops runs. One runtime owns the database of a data folder at a time.</summary>
 public sealed class WorkflowRuntime : IAsyncDisposable
 {
+    private readonly WorkflowOptions _options;
+    private readonly WorkflowDatabase _database;
+    private readonly ChangeWriter _writer;
+    private readonly ActivityRegistry _registry;
+    private readonly IServiceScopeFactory _scopes;
+    private readonly ILogger<WorkflowRuntime> _logger;
+    private readonly IExpressionEvaluator _evaluator;
+    private readonly Dictionary<string, InstanceRunner> _runners = [];
+    private readonly SemaphoreSlim _loading = new(1);
+
+    internal WorkflowRuntime(WorkflowOptions options, WorkflowDatabase database, ChangeWriter writer, ActivityRegistry registry, IServiceScopeFactory scopes, ILogger<WorkflowRuntime> logger)
+    {
+        _options = options;
+        _database = database;
+        _writer = writer;
+        _registry = registry;
+        _scopes = scopes;
+        _logger = logger;
+        _evaluator = new ExpressionEvaluator(new ScriptEvaluator(options.TimeProvider));
+    }
+
     /// <summary>Raised for each committed change and each progress report of any run, in order per run.</summary>
-    public event Action<RunNotification>? Notified { add => throw new NotImplementedException(); remove => throw new NotImplementedException(); }
+    public event Action<RunNotification>? Notified;
 
     /// <summary>Creates a run of this definition version and starts it. The run is stored before this returns.</summary>
-    public Task<string> StartAsync(WorkflowDefinition definition, StartOptions options, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="InputConversionException">An input given is no value of the type that the definition declares.</exception>
+    public async Task<string> StartAsync(WorkflowDefinition definition, StartOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(options);
+        cancellationToken.ThrowIfCancellationRequested();
+        var now = _options.TimeProvider.GetUtcNow();
+        var state = new WorkflowState
+        {
+            Instance = new WorkflowInstance
+            {
+                Id = NewInstanceId(now),
+                DefinitionId = definition.DefinitionId,
+                DefinitionVersionId = definition.Id,
+                Version = definition.Version,
+                Status = WorkflowStatus.Running,
+                SubStatus = WorkflowSubStatus.Pending,
+                CorrelationId = options.CorrelationId,
+                Name = options.Name,
+                CreatedAt = now,
+                UpdatedAt = now,
+                Input = WorkflowInputs.Complete(definition, options.Input),
+                Output = ImmutableDictionary<string, JsonElement>.Empty,
+            },
+            StartedBy = options.StartedBy,
+        };
+        var runner = await AddRunnerAsync(definition, state, cancellationToken);
+        await runner.PostAsync(at => new RunStarted(at));
+        return state.Instance.Id;
+    }
 
     /// <summary>Continues a run where it stopped: after a crash, an interruption, or a pause. Nothing happens if it is running.</summary>
-    public Task ResumeAsync(string instanceId, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    public async Task ResumeAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        var (runner, isFresh) = await GetRunnerAsync(instanceId, cancellationToken);
+        if (isFresh || runner.State.IsHeld)
+            await runner.PostAsync(at => new ResumeRequested(at));
+    }
 
     /// <summary>Runs every faulted activity of a run (or the one named by its execution id) again, with inputs evaluated anew.</summary>
-    public Task RetryAsync(string instanceId, string? activityExecutionId = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    /// <exception cref="RunFinishedException">The run has ended.</exception>
+    public async Task RetryAsync(string instanceId, string? activityExecutionId = null, CancellationToken cancellationToken = default)
+    {
+        await ResumeAsync(instanceId, cancellationToken);
+        var (runner, _) = await GetRunnerAsync(instanceId, cancellationToken);
+        ThrowIfFinished(runner.State);
+        await runner.PostAsync(at => new RetryRequested(at, activityExecutionId));
+    }
 
     /// <summary>Stops a run for good: running activities are cancelled, waits are dropped.</summary>
-    public Task CancelAsync(string instanceId, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    public async Task CancelAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        var runner = await StopActivitiesAsync(instanceId, cancellationToken);
+        await runner.PostAsync(at => new CancelRequested(at));
+    }
 
     /// <summary>Stops a run so that it can be resumed: running activities are cancelled and run again on resume.</summary>
-    public Task InterruptAsync(string instanceId, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    public async Task InterruptAsync(string instanceId, CancellationToken cancellationToken = default) => await StopActivitiesAsync(instanceId, cancellationToken);
 
     /// <summary>Delivers an event to the bookmarks that wait for it; returns how many were resumed.</summary>
-    public Task<int> PublishEventAsync(string eventName, JsonElement? payload = null, string? instanceId = null, string? correlationId = null, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task<int> PublishEventAsync(string eventName, JsonElement? payload = null, string? instanceId = null, string? correlationId = null, CancellationToken cancellationToken = default)
+    {
+        var resumed = 0;
+        foreach (var bookmark in await FindBookmarksAsync(eventName, instanceId, correlationId, cancellationToken))
+        {
+            var (runner, isFresh) = await GetRunnerAsync(bookmark.InstanceId, cancellationToken);
+            if (isFresh && !runner.State.IsHeld)
+                await runner.PostAsync(at => new ResumeRequested(at));
+
+            if (await runner.PostAsync(at => new BookmarkResumed(at, bookmark.Id, payload ?? Json.Null)))
+                resumed++;
+        }
+
+        return resumed;
+    }
 
     /// <summary>Waits until the run is finished, or nothing of it moves until somebody acts (an incident, an event, an interruption).
     /// A run that waits for a timer is at rest only if <paramref name="timersToo"/> is false.</summary>
-    public Task<WorkflowInstance> WaitUntilAtRestAsync(string instanceId, bool timersToo = true, CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    public async Task<WorkflowInstance> WaitUntilAtRestAsync(string instanceId, bool timersToo = true, CancellationToken cancellationToken = default)
+    {
+        InstanceRunner? runner;
+        lock (_runners)
+            _runners.TryGetValue(instanceId, out runner);
+
+        if (runner is null)
+        {
+            await using var context = await _database.OpenAsync(cancellationToken);
+            return await new RunReader(context).FindAsync(instanceId, cancellationToken) ?? throw new RunNotFoundException(instanceId);
+        }
+
+        return WithIncidents(await runner.WaitAsync(IsAtRest, cancellationToken));
+
+        bool IsAtRest(WorkflowState state) => state.IsFinished || state.Instance.SubStatus switch
+        {
+            WorkflowSubStatus.Interrupted => true,
+            WorkflowSubStatus.Suspended => !timersToo || !state.Bookmarks.Values.Any(bookmark => bookmark.Due is not null),
+            _ => false,
+        };
+    }
 
     /// <summary>Continues every run that a crash or a stop of the process left unfinished and that nobody paused.</summary>
-    public Task RecoverAsync(CancellationToken cancellationToken = default) => throw new NotImplementedException();
+    public async Task RecoverAsync(CancellationToken cancellationToken = default)
+    {
+        List<string> unfinished;
+        await using (var context = await _database.OpenAsync(cancellationToken))
+        {
+            unfinished = await context.Instances
+                .Where(row => row.Status == nameof(WorkflowStatus.Running) && row.SubStatus != nameof(WorkflowSubStatus.Interrupted))
+                .OrderBy(row => row.CreatedAt)
+                .Select(row => row.Id)
+                .ToListAsync(cancellationToken);
+        }
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+        foreach (var instanceId in unfinished)
+            await ResumeAsync(instanceId, cancellationToken);
+    }
+
+    /// <summary>Stops the activities; what is unfinished stays so, as after a crash.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        InstanceRunner[] runners;
+        lock (_runners)
+            runners = [.. _runners.Values];
+
+        foreach (var runner in runners)
+        {
+            await runner.DisposeAsync();
+            await runner.WaitForActivitiesAsync(_options.StopTimeout, CancellationToken.None);
+        }
+
+        await _writer.DisposeAsync();
+        _loading.Dispose();
+    }
+
+    private static WorkflowInstance WithIncidents(WorkflowState state)
+    {
+        var incidents = state.Incidents.Values.Select(incident => incident.Incident).OrderBy(incident => incident.Timestamp).ToList();
+        return state.Instance with { Incidents = incidents, IncidentCount = incidents.Count };
+    }
+
+    private static void ThrowIfFinished(WorkflowState state)
+    {
+        if (state.IsFinished)
+            throw new RunFinishedException(state.Instance.Id, state.Instance.SubStatus);
+    }
+
+    /// <summary>Sortable by time, and short enough to be typed: 9 digits of seconds and 5 of chance, in base 32.</summary>
+    private static string NewInstanceId(DateTimeOffset now)
+    {
+        const string digits = "0123456789abcdefghjkmnpqrstvwxyz";
+        return string.Create(12, now.ToUnixTimeSeconds(), (span, seconds) =>
+        {
+            for (var i = 6; i >= 0; i--, seconds /= 32)
+                span[i] = digits[(int)(seconds % 32)];
+
+            RandomNumberGenerator.GetItems(digits, span[7..]);
+        });
+    }
+
+    private async Task<InstanceRunner> StopActivitiesAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        var (runner, _) = await GetRunnerAsync(instanceId, cancellationToken);
+        await runner.PostAsync(at => new InterruptRequested(at));
+        await runner.WaitForActivitiesAsync(_options.StopTimeout, cancellationToken);
+        return runner;
+    }
+
+    private async Task<List<BookmarkRow>> FindBookmarksAsync(string eventName, string? instanceId, string? correlationId, CancellationToken cancellationToken)
+    {
+        await using var context = await _database.OpenAsync(cancellationToken);
+        return await context.Bookmarks.AsNoTracking()
+            .Where(row => row.Name == Event.BookmarkName && row.Key == eventName)
+            .Where(row => instanceId == null || row.InstanceId == instanceId)
+            .Where(row => correlationId == null || context.Instances.Any(instance => instance.Id == row.InstanceId && instance.CorrelationId == correlationId))
+            .OrderBy(row => row.CreatedAt)
+            .ToListAsync(cancellationToken);
+    }
+
+    private async Task<InstanceRunner> AddRunnerAsync(WorkflowDefinition definition, WorkflowState state, CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            return AddRunner(definition, state);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
+
+    private InstanceRunner AddRunner(WorkflowDefinition definition, WorkflowState state)
+    {
+        var machine = new StateMachine(definition.Graph, _registry, _evaluator, _options.DefaultIncidentStrategy);
+        var runner = new InstanceRunner(machine, state, _writer, _scopes, _options.TimeProvider, _logger, notification => Notified?.Invoke(notification));
+        lock (_runners)
+            _runners[state.Instance.Id] = runner;
+
+        return runner;
+    }
+
+    /// <summary>The runner of a run, read from the database where this process has not run it yet: then nothing of it moves until it is resumed.</summary>
+    private async Task<(InstanceRunner Runner, bool IsFresh)> GetRunnerAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        await _loading.WaitAsync(cancellationToken);
+        try
+        {
+            lock (_runners)
+            {
+                if (_runners.TryGetValue(instanceId, out var known) && (!known.HasEnded || known.State.IsFinished))
+                    return (known, false);
+            }
+
+            await using var context = await _database.OpenAsync(cancellationToken);
+            var instance = await context.Instances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == instanceId, cancellationToken) ?? throw new RunNotFoundException(instanceId);
+            var source = await context.Definitions.Where(row => row.Id == instance.DefinitionVersionId).Select(row => row.Source).SingleAsync(cancellationToken);
+            var definition = WorkflowDefinition.Parse(source);
+            var state = await StateReader.ReadAsync(context, instance, definition.Graph, _registry, cancellationToken);
+            return (AddRunner(definition, state), true);
+        }
+        finally
+        {
+            _loading.Release();
+        }
+    }
 }
-
-/// <summary>How a run is started.</summary>
-public sealed record StartOptions
-{
-    /// <summary>Workflow inputs by name, as JSON values.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Input { get; init; } = new Dictionary<string, JsonElement>();
-
-    /// <summary>Ties the run to something of the user's, for instance the name of a cluster.</summary>
-    public string? CorrelationId { get; init; }
-
-    /// <summary>The run's name in lists.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>Who started it, for the journal.</summary>
-    public string? StartedBy { get; init; }
-}
-
-/// <summary>Something that a watcher of a run may show.</summary>
-/// <param name="InstanceId">The run.</param>
-public abstract record RunNotification(string InstanceId);
-
-/// <summary>A journal row was committed.</summary>
-public sealed record JournalWritten(string InstanceId, JournalEntry Entry) : RunNotification(InstanceId);
-
-/// <summary>An activity says how far it is; not stored.</summary>
-public sealed record ProgressReported(string InstanceId, string ActivityExecutionId, string ActivityId, string Message, double? Fraction) : RunNotification(InstanceId);
-
-/// <summary>The run's status changed.</summary>
-public sealed record InstanceChanged(string InstanceId, WorkflowStatus Status, WorkflowSubStatus SubStatus) : RunNotification(InstanceId);

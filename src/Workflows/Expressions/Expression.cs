@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using VmCluster.Workflows.Serialization;
 
 namespace VmCluster.Workflows.Expressions;
 
@@ -13,5 +15,19 @@ public sealed record Expression(string Type, JsonElement? Value)
     public const string Input = nameof(Input);
     public const string JavaScript = nameof(JavaScript);
 
-    public static Expression LiteralOf<T>(T value) => new(Literal, JsonSerializer.SerializeToElement(value));
+    public static Expression LiteralOf<T>(T value) => new(Literal, Json.ToElement(value));
+
+    /// <summary>Reads an input as definitions hold it: wrapped with its expression, or a bare value, which is a literal.</summary>
+    internal static Expression? Parse(JsonNode? node)
+    {
+        if (node is null)
+            return null;
+
+        if (node is not JsonObject input || !input.ContainsKey("expression"))
+            return new Expression(Literal, Json.ToElement(node));
+
+        return input["expression"] is JsonObject expression
+            ? new Expression(expression.Text("type") ?? Literal, expression["value"] is { } value ? Json.ToElement(value) : null)
+            : null;
+    }
 }

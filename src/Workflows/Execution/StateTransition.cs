@@ -1,0 +1,296 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using VmCluster.Workflows.Activities;
+using VmCluster.Workflows.Definitions;
+using VmCluster.Workflows.Serialization;
+
+namespace VmCluster.Workflows.Execution;
+
+/// <summary>One transition while it is being made: what can happen to executions, on top of the edits in the other part.</summary>
+internal sealed partial class StateTransition(StateMachine machine, WorkflowState before, DateTimeOffset now)
+{
+    public bool IsRunning(string executionId, int attempt) =>
+        State.Active.Contains(executionId) && State.Executions[executionId].Attempt == attempt;
+
+    public void Start()
+    {
+        _changes.IsNewInstance = true;
+        Schedule(parentId: null, machine.Graph.Workflow);
+    }
+
+    public void Schedule(string? parentId, ActivityNode node, IReadOnlyDictionary<string, JsonElement>? variables = null, bool enteredBackward = false)
+    {
+        var execution = new ExecutionState
+        {
+            Id = NewId(),
+            ParentId = parentId,
+            NodeId = node.NodeId,
+            Order = State.NextId,
+            Status = ActivityStatus.Pending,
+            StartedAt = now,
+            EnteredBackward = enteredBackward,
+        };
+        Add(execution);
+        foreach (var (name, value) in variables ?? ImmutableDictionary<string, JsonElement>.Empty)
+            SetVariable(new VariableKey(execution.Id, name), new VariableState(name, value));
+
+        State = State with { Queue = State.Queue.Enqueue(execution.Id) };
+    }
+
+    /// <summary>Stores what an activity's code left behind; it is complete then, or waits.</summary>
+    public void End(string executionId, ActivityResult result)
+    {
+        var execution = Stop(executionId);
+        foreach (var write in result.Variables)
+            WriteVariable(executionId, write);
+
+        if (result.CorrelationId is { } correlationId)
+            State = State with { Instance = State.Instance with { CorrelationId = correlationId } };
+
+        execution = execution with { JournalData = execution.JournalData.SetItems(result.JournalData) };
+        Set(execution);
+        foreach (var (output, value) in result.Outputs)
+            SetOutput(executionId, output, value);
+
+        if (result.Bookmarks.Count > 0)
+        {
+            foreach (var request in result.Bookmarks)
+                AddBookmark(execution, request);
+
+            Log(execution, "Suspended");
+            return;
+        }
+
+        Complete(executionId, result.Outcomes, notifyParent: !result.FinishesWorkflow);
+        if (result.FinishesWorkflow)
+            Finish(WorkflowSubStatus.Finished);
+    }
+
+    public void Complete(string executionId, IReadOnlyList<string>? outcomes, bool notifyParent = true)
+    {
+        if (!State.Executions.TryGetValue(executionId, out var execution) || execution.Status != ActivityStatus.Running)
+            return;
+
+        foreach (var child in ChildrenOf(executionId))
+            Cancel(child.Id, notifyParent: false);
+
+        var payload = execution.JournalData;
+        if (outcomes is not null)
+            payload = payload.SetItem("Outcomes", Json.ToElement(outcomes));
+
+        execution = execution with
+        {
+            Status = ActivityStatus.Completed,
+            CompletedAt = now,
+            CompletedSequence = State.NextSequence,
+            Outcomes = outcomes,
+        };
+        Log(execution, "Completed", payload: payload.IsEmpty ? null : Json.ToElement(payload));
+        if (!execution.Outputs.IsEmpty)
+            State = State with { LastOutputs = State.LastOutputs.SetItem(NodeOf(execution).Id, new LastOutput(State.NextSequence - 1, execution.Outputs)) };
+
+        ResolveIncidents(executionId);
+        if (execution.ParentId is null)
+        {
+            _changes.Set(execution);
+            State = State with { Executions = State.Executions.Remove(executionId) };
+            Finish(machine.Strategy == IncidentStrategy.Fault && State.OpenIncidents.Any() ? WorkflowSubStatus.Faulted : WorkflowSubStatus.Finished);
+            return;
+        }
+
+        Remove(execution);
+        if (notifyParent)
+            NotifyParent(execution, (container, context, child) => container.OnChildCompleted(context, child));
+    }
+
+    public void Cancel(string executionId, bool notifyParent = true)
+    {
+        if (!State.Executions.TryGetValue(executionId, out var execution))
+            return;
+
+        foreach (var child in ChildrenOf(executionId))
+            Cancel(child.Id, notifyParent: false);
+
+        var started = execution.Status != ActivityStatus.Pending;
+        execution = execution with { Status = ActivityStatus.Canceled, CompletedAt = now };
+        if (started)
+            Log(execution, "Canceled");
+
+        if (State.Active.Contains(executionId))
+        {
+            State = State with { Active = State.Active.Remove(executionId) };
+            _effects.Add(new StopExecution(executionId));
+        }
+
+        Remove(execution);
+        if (notifyParent)
+            NotifyParent(execution, (container, context, child) => container.OnChildCanceled(context, child));
+    }
+
+    public void Fault(string executionId, Failure failure)
+    {
+        var execution = Stop(executionId) with { Status = ActivityStatus.Faulted };
+        Set(execution);
+        Log(execution, "Faulted", failure.Message, failure.Payload);
+        var node = NodeOf(execution);
+        SetIncident(new IncidentState(NewId(), new Incident(node.Id, node.NodeId, executionId, node.Type, failure.Message, failure.ExceptionType, now, IsResolved: false) { Detail = failure.Detail }));
+    }
+
+    public void ResumeBookmark(BookmarkState bookmark, JsonElement payload)
+    {
+        RemoveBookmark(bookmark.Id);
+        var execution = State.Executions[bookmark.ExecutionId] with { Status = ActivityStatus.Pending, ResumedWith = payload };
+        Set(execution);
+        State = State with { Queue = State.Queue.Enqueue(execution.Id) };
+    }
+
+    public void Interrupt()
+    {
+        if (State.IsHeld)
+            return;
+
+        State = State with { IsHeld = true };
+        Log(State.Executions.Values.Single(execution => execution.ParentId is null), "WorkflowInterrupted");
+        foreach (var executionId in State.Active)
+            _effects.Add(new StopExecution(executionId));
+    }
+
+    /// <summary>Starts everything again that was running when the process, or a person, stopped it.</summary>
+    public void Resume()
+    {
+        State = State with { IsHeld = false };
+        foreach (var execution in State.Active.Select(id => State.Executions[id]).OrderBy(execution => execution.Order))
+            RunAgain(execution, "Restarted");
+
+        foreach (var bookmark in State.Bookmarks.Values.Where(bookmark => bookmark.Due is not null))
+            _effects.Add(new ArmTimer(bookmark));
+    }
+
+    public void Retry(string? executionId)
+    {
+        var faulted = State.Executions.Values.Where(execution => execution.Status == ActivityStatus.Faulted && (executionId is null || execution.Id == executionId));
+        foreach (var execution in faulted.OrderBy(execution => execution.Order))
+        {
+            var again = execution with { Status = ActivityStatus.Running };
+            Set(again);
+            if (machine.Registry.Find(NodeOf(execution).Type)?.Prototype is Container)
+                Begin(again, "Retried", again.Attempt + 1);
+            else if (TryEvaluateInputs(ref again))
+                RunAgain(again, "Retried");
+        }
+    }
+
+    public void CancelRun()
+    {
+        Cancel(State.Executions.Values.Single(execution => execution.ParentId is null).Id, notifyParent: false);
+        Finish(WorkflowSubStatus.Cancelled);
+    }
+
+    /// <summary>Starts what is pending, and says what the run as a whole has come to.</summary>
+    public void Settle()
+    {
+        while (!State.IsHeld && !State.IsFinished && !State.Queue.IsEmpty)
+        {
+            State = State with { Queue = State.Queue.Dequeue(out var executionId) };
+            if (State.Executions.TryGetValue(executionId, out var execution) && execution.Status == ActivityStatus.Pending)
+                Begin(execution, execution.ResumedWith is null ? "Started" : "Resumed", Math.Max(1, execution.Attempt));
+        }
+
+        if (State.IsFinished)
+            return;
+
+        if (State.IsHeld)
+            SetSubStatus(WorkflowSubStatus.Interrupted);
+        else if (!State.Active.IsEmpty)
+            SetSubStatus(WorkflowSubStatus.Executing);
+        else if (machine.Strategy == IncidentStrategy.Fault && State.OpenIncidents.Any())
+            Finish(WorkflowSubStatus.Faulted);
+        else
+            SetSubStatus(WorkflowSubStatus.Suspended);
+    }
+
+    private void Begin(ExecutionState execution, string eventName, int attempt)
+    {
+        var node = NodeOf(execution);
+        execution = execution with { Status = ActivityStatus.Running, Attempt = attempt, StartedAt = execution.Attempt == 0 ? now : execution.StartedAt };
+        Set(execution);
+        Log(execution, eventName);
+        foreach (var variable in node.Variables)
+            SetVariable(new VariableKey(execution.Id, variable.Id), new VariableState(variable.Name, variable.Default));
+
+        if (machine.Registry.Find(node.Type) is not { } descriptor)
+        {
+            Fault(execution.Id, Failures.Of(new UnknownActivityException(node.Type, node.Version)));
+            return;
+        }
+
+        if (!TryEvaluateInputs(ref execution))
+            return;
+
+        if (descriptor.Prototype is not Container container)
+        {
+            State = State with { Active = State.Active.Add(execution.Id) };
+            _effects.Add(new Execute(execution.Id));
+            return;
+        }
+
+        try
+        {
+            container.OnStarted(new ContainerContext(this, execution.Id, node));
+        }
+        catch (WorkflowException e)
+        {
+            Fault(execution.Id, Failures.Of(e));
+        }
+    }
+
+    private void RunAgain(ExecutionState execution, string eventName)
+    {
+        execution = execution with { Attempt = execution.Attempt + 1 };
+        Set(execution);
+        Log(execution, eventName, payload: Json.ToElement(new { execution.Attempt }));
+        State = State with { Active = State.Active.Add(execution.Id) };
+        _effects.Add(new Execute(execution.Id));
+    }
+
+    /// <summary>Takes a leaf out of those whose code is running.</summary>
+    private ExecutionState Stop(string executionId)
+    {
+        State = State with { Active = State.Active.Remove(executionId) };
+        return State.Executions[executionId];
+    }
+
+    private void NotifyParent(ExecutionState child, Action<Container, ContainerContext, EndedChild> notify)
+    {
+        if (child.ParentId is null || !State.Executions.TryGetValue(child.ParentId, out var parent))
+            return;
+
+        var parentNode = NodeOf(parent);
+        var container = (Container)machine.Registry.Find(parentNode.Type)!.Prototype;
+        notify(container, new ContainerContext(this, parent.Id, parentNode), new EndedChild(NodeOf(child), child.Outcomes, child.EnteredBackward));
+    }
+
+    private void Finish(WorkflowSubStatus subStatus)
+    {
+        foreach (var execution in State.Active.Select(id => State.Executions[id]).OrderBy(execution => execution.Order).ToList())
+            Cancel(execution.Id, notifyParent: false);
+
+        foreach (var bookmark in State.Bookmarks.Keys)
+            RemoveBookmark(bookmark);
+
+        State = State with
+        {
+            Queue = [],
+            IsHeld = false,
+            Instance = State.Instance with { Status = WorkflowStatus.Finished, SubStatus = subStatus, FinishedAt = now },
+        };
+    }
+
+    private string NewId()
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"{State.Instance.Id}-{State.NextId}");
+        State = State with { NextId = State.NextId + 1 };
+        return id;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace VmCluster.Workflows.Execution;
+
+/// <summary>Something that happened to a run.</summary>
+/// <param name="At">When.</param>
+internal abstract record WorkflowEvent(DateTimeOffset At);
+
+internal sealed record RunStarted(DateTimeOffset At) : WorkflowEvent(At);
+
+/// <summary>An attempt has ended well: the activity is complete, or waits if it made bookmarks.</summary>
+internal sealed record ActivityEnded(DateTimeOffset At, string ExecutionId, int Attempt, ActivityResult Result) : WorkflowEvent(At);
+
+internal sealed record ActivityFailed(DateTimeOffset At, string ExecutionId, int Attempt, Failure Failure) : WorkflowEvent(At);
+
+/// <summary>A running activity adds a row to the journal.</summary>
+internal sealed record ActivityLogged(DateTimeOffset At, string ExecutionId, string EventName, string? Message, JsonElement? Payload) : WorkflowEvent(At);
+
+/// <summary>The event or the time that a bookmark waits for has come.</summary>
+internal sealed record BookmarkResumed(DateTimeOffset At, string BookmarkId, JsonElement Payload) : WorkflowEvent(At);
+
+/// <summary>Stop the running activities and start none, until <see cref="ResumeRequested"/> or <see cref="CancelRequested"/>.</summary>
+internal sealed record InterruptRequested(DateTimeOffset At) : WorkflowEvent(At);
+
+/// <summary>Go on: after an interruption, or because the process that ran the activities is gone.</summary>
+internal sealed record ResumeRequested(DateTimeOffset At) : WorkflowEvent(At);
+
+internal sealed record RetryRequested(DateTimeOffset At, string? ExecutionId) : WorkflowEvent(At);
+
+internal sealed record CancelRequested(DateTimeOffset At) : WorkflowEvent(At);
+
+/// <summary>What an activity's code left behind.</summary>
+internal sealed record ActivityResult
+{
+    /// <summary>Null where none were named: the default outcome.</summary>
+    public IReadOnlyList<string>? Outcomes { get; init; }
+    public ImmutableDictionary<string, JsonElement> Outputs { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+    public IReadOnlyList<VariableWrite> Variables { get; init; } = [];
+    public IReadOnlyList<BookmarkRequest> Bookmarks { get; init; } = [];
+    public ImmutableDictionary<string, JsonElement> JournalData { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+    public string? CorrelationId { get; init; }
+    public bool FinishesWorkflow { get; init; }
+}
+
+/// <summary>A variable by id or by name, seen from the execution that writes it.</summary>
+internal sealed record VariableWrite(string? Id, string? Name, JsonElement Value);
+
+/// <summary>Asks to be resumed later.</summary>
+/// <param name="Name">The kind, normally the activity's type.</param>
+/// <param name="Key">What resumes it, within its kind; for instance the event's name.</param>
+/// <param name="Payload">Details, stored as JSON.</param>
+/// <param name="Due">When it is resumed by itself; null for never.</param>
+public sealed record BookmarkRequest(string Name, string? Key = null, object? Payload = null, DateTimeOffset? Due = null);
+
+/// <summary>Why an activity faulted.</summary>
+/// <param name="Message">One line.</param>
+/// <param name="ExceptionType">The full name of the exception's type.</param>
+/// <param name="Detail">The cause, where the message does not tell it.</param>
+/// <param name="Payload">For the journal.</param>
+internal sealed record Failure(string Message, string ExceptionType, string? Detail, JsonElement Payload);
+
+/// <summary>What is to be done once a transition is stored.</summary>
+internal abstract record Effect;
+
+internal sealed record Execute(string ExecutionId) : Effect;
+
+internal sealed record StopExecution(string ExecutionId) : Effect;
+
+internal sealed record ArmTimer(BookmarkState Bookmark) : Effect;
+
+/// <summary>The machine's answer to an event.</summary>
+internal sealed record Transition(WorkflowState State, ChangeSet Changes, IReadOnlyList<Effect> Effects);

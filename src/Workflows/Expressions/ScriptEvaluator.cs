@@ -1,0 +1,77 @@
+using Jint;
+using Jint.Parser;
+using Jint.Runtime;
+using VmCluster.Workflows.Serialization;
+
+namespace VmCluster.Workflows.Expressions;
+
+/// <summary>
+/// Runs JavaScript (ECMAScript 5) expressions, each in an engine of its own, limited in time, statements, recursion
+/// and memory. Scripts reach the run through functions that speak JSON text; they reach nothing of .NET.
+/// </summary>
+internal sealed class ScriptEvaluator(TimeProvider timeProvider)
+{
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(2);
+    private const int StatementLimit = 200_000;
+    private const int RecursionLimit = 100;
+
+    /// <exception cref="ScriptException">The script threw, cannot be parsed, or exceeded its limits.</exception>
+    public Evaluation Run(string script, VariableScope scope)
+    {
+        var bridge = new ScriptBridge(scope, timeProvider);
+        try
+        {
+            var engine = new Engine(options => options
+                .TimeoutInterval(TimeLimit)
+                .MaxStatements(StatementLimit)
+                .LimitRecursion(RecursionLimit)
+                .Culture(System.Globalization.CultureInfo.InvariantCulture));
+            bridge.Attach(engine);
+            engine.Execute(bridge.Prelude(script));
+            var result = engine.Execute(AsProgram(script)).GetCompletionValue();
+            engine.SetValue("__result", result);
+            var json = engine.Execute("__toJson(__result)").GetCompletionValue();
+            bridge.WriteBack(engine);
+            return new Evaluation(json.IsString() ? Json.Parse(json.AsString()) : Json.Null)
+            {
+                Writes = bridge.Writes,
+                CorrelationId = bridge.CorrelationId,
+                InstanceName = bridge.InstanceName,
+            };
+        }
+        catch (JavaScriptException e)
+        {
+            throw new ScriptException($"{e.Error} (line {e.LineNumber}, column {e.Column})", e);
+        }
+        catch (ParserException e)
+        {
+            throw new ScriptException(e.Message, e);
+        }
+        catch (StatementsCountOverflowException e)
+        {
+            throw new ScriptException($"The script ran more than {StatementLimit} statements. Does it loop for ever?", e);
+        }
+        catch (TimeoutException e)
+        {
+            throw new ScriptException($"The script ran longer than {TimeLimit.TotalSeconds} s. Does it loop for ever?", e);
+        }
+        catch (RecursionDepthOverflowException e)
+        {
+            throw new ScriptException($"The script calls itself more than {RecursionLimit} times deep.", e);
+        }
+    }
+
+    /// <summary>A script may return at its top level, which only a function may do.</summary>
+    private static string AsProgram(string script)
+    {
+        try
+        {
+            new JavaScriptParser().Parse(script);
+            return script;
+        }
+        catch (ParserException)
+        {
+            return $"(function () {{ {script}\n }})()";
+        }
+    }
+}
