@@ -6,8 +6,9 @@
 # shellcheck disable=SC2016  # "$1" and $(FIELD) are for mmdebstrap and apt to expand.
 set -euo pipefail
 
-output=$1
-deb_cache=$2
+PATH=$PATH:/usr/sbin:/sbin
+output=$(realpath --canonicalize-missing "$1")
+deb_cache=$(realpath --canonicalize-missing "$2")
 self=$(realpath "$0")
 part=$output.part
 
@@ -32,13 +33,16 @@ if [ "${VMCLUSTER_BUILD_NAMESPACE:-}" != 1 ]; then
   fi
   [ -d "$output" ] && exit 0
   export VMCLUSTER_BUILD_NAMESPACE=1
-  unshare --mount --propagation private --pid --fork --kill-child=KILL --mount-proc -- "$self" "$output" "$deb_cache" &
-  trap 'kill -INT $! 2>/dev/null || true' INT TERM HUP
+  unshare --mount --propagation private --pid --fork --kill-child=KILL --mount-proc -- bash "$self" "$output" "$deb_cache" &
+  trap 'kill -KILL $! 2>/dev/null || true' INT TERM HUP
   wait $! && result=0 || result=$?
-  # A trapped signal ends the first wait; the second one collects the child that it was passed on to.
-  wait $! 2>/dev/null || true
+
+  # Every process of the build has inherited the lock: when it is free, the last of them is gone.
+  exec 9>&-
+  exec 9>"$output.building"
+  flock 9
   [ -d "$output" ] && result=0
-  [ "$result" -eq 0 ] || rm -rf --one-file-system "$part"
+  rm -rf --one-file-system "$part"
   rm -f "$output.building"
   exit "$result"
 fi
@@ -230,5 +234,3 @@ make_disk
 progress 99 "storing the image"
 sync -f "$part/result"
 mv "$part/result" "$output"
-umount "$tree" 2>/dev/null || true
-rm -rf --one-file-system "$part"
