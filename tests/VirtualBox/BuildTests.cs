@@ -34,7 +34,6 @@ public sealed class BuildTests : IDisposable
         foreach (var spec in BuildProcess.Specs(home).Reverse())
             await home.Hypervisor.DeleteAsync(spec.Vm, CancellationToken.None);
         Assert.Equal("", await home.RegisteredAsync());
-        Assert.Equal(["seed.iso"], Directory.EnumerateFileSystemEntries(home.Vm("fe1").Folder).Select(Path.GetFileName));
-        Assert.Equal(["virtualbox"], Directory.EnumerateFiles(Path.Combine(home.Data.Root, "locks")).Select(Path.GetFileName));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(home.Data.Cluster("demo")));
     }
 }

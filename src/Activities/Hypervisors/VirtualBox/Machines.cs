@@ -37,7 +37,7 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
     {
         if (await FindAsync(vm, cancellationToken) is { } there)
             return there;
-        await OrphanedCalls.WaitAsync(vm, timeProvider, cancellationToken);
+        await VmProcesses.WaitForOrphansAsync(vm, timeProvider, cancellationToken);
         var isThere = await AdoptAsync(vm, cancellationToken);
         if (!isThere && Directory.Exists(vm.MachineFolder()))
         {
@@ -67,7 +67,7 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
             await manage.CopyAsync(vm, cancellationToken, "unregistervm", vm.Key(), "--delete");
         }
 
-        await OrphanedCalls.WaitAsync(vm, timeProvider, cancellationToken);
+        await VmProcesses.WaitForOrphansAsync(vm, timeProvider, cancellationToken);
         await WaitForCopiesAsync([vm.MachineFolder()], cancellationToken);
         await ClearResidueAsync(vm, cancellationToken);
     }

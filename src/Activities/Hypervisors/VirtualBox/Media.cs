@@ -57,7 +57,7 @@ internal sealed class Media(VBoxManage manage, ICommandRunner runner)
             return;
         var wanted = sizeGiB * 1024L;
         if (disk.SizeMiB > wanted)
-            throw new VirtualBoxException(VirtualBoxFault.BadArgument, $"Node '{vm.Node}' of cluster '{vm.Cluster}': the image has a disk of {disk.SizeMiB} MiB, more than the {wanted} MiB that are asked for", "Ask for a larger disk, then retry the step.");
+            throw new DiskTooSmallException(vm, sizeGiB, (disk.SizeMiB + 1023) / 1024);
         if (disk.SizeMiB < wanted)
             await manage.CopyAsync(vm, cancellationToken, "modifymedium", "disk", path, "--resize", wanted.ToString(CultureInfo.InvariantCulture));
     }

@@ -94,7 +94,7 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
         var command = ToCommand(timeout, arguments);
         return await untilFree.ExecuteAsync(async token =>
         {
-            using var gate = RegistryVerbs.Contains(arguments[0]) ? await MachineLock.AcquireAsync(gatePath, timeProvider, token) : null;
+            using var gate = RegistryVerbs.Contains(arguments[0]) ? await FileLock.AcquireAsync(gatePath, timeProvider, token) : null;
             var result = await runner.RunAsync(command, token);
             if (VBoxManageError.From(result.ExitCode, result.Output, result.Error) is not { } error)
                 return result.Output;

@@ -35,13 +35,11 @@ public sealed partial class VirtualBoxHypervisor
     public async Task ImportAsync(VmSpec spec, string path, CancellationToken cancellationToken)
     {
         SpecRules.Check(spec);
-        await ChangeAsync(spec.Vm, [spec.Vm], async () =>
+        await MakeAsync(spec, [spec.Vm], async () =>
         {
-            SpecFile.Write(spec);
             await machines.EnsureAsync(spec.Vm, [], () => ImportMachineAsync(spec.Vm, path, cancellationToken), cancellationToken);
             await RemoveImportedAsync(spec.Vm, cancellationToken);
             await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
-            await ApplyAsync(spec, cancellationToken);
         }, cancellationToken);
     }
 

@@ -51,7 +51,6 @@ public sealed partial class VirtualBoxHypervisor
 
     private async Task ChangeAsync(VmReference vm, string snapshot, Func<Task> change, string toDo, CancellationToken cancellationToken)
     {
-        SpecRules.Check(vm);
         SpecRules.CheckSnapshot(vm, snapshot);
         await ChangeAsync(vm, [vm], async () =>
         {

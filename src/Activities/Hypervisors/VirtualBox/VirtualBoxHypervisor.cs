@@ -18,7 +18,6 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly DataFolder data;
     private readonly TimeProvider timeProvider;
     private readonly VBoxManage manage;
     private readonly Media media;
@@ -33,9 +32,8 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
 
     internal VirtualBoxHypervisor(ICommandRunner runner, DataFolder data, TimeProvider timeProvider, VBoxManageLocator locator, HostFacts host)
     {
-        this.data = data;
         this.timeProvider = timeProvider;
-        manage = new VBoxManage(runner, timeProvider, locator, Path.Combine(data.Root, "locks", "virtualbox"));
+        manage = new VBoxManage(runner, timeProvider, locator, Path.Combine(data.Root, "virtualbox.lock"));
         media = new Media(manage, runner);
         machines = new Machines(manage, media, timeProvider);
         preflight = new Preflight(manage, host);
@@ -59,19 +57,18 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     public async Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken)
     {
         SpecRules.Check(vm);
-        return await machines.FindAsync(vm, cancellationToken) is { } machine
-            ? new VmInfo(machine.ToVmState(), null, SpecFile.Read(vm), machine.State)
+        return await VirtualBoxVm.FindAsync(vm, cancellationToken) is { } found && await machines.FindAsync(vm, cancellationToken) is { } machine
+            ? new VmInfo(machine.ToVmState(), machine.ToVmState() == VmState.Stopped ? null : VmProcesses.FindRunner(vm), found.Spec, machine.State)
             : null;
     }
 
-    public async Task CreateAsync(VmSpec spec, CancellationToken cancellationToken)
+    public Task CreateAsync(VmSpec spec, CancellationToken cancellationToken)
     {
         SpecRules.Check(spec);
         if (spec.Image.KernelPath is not null)
             throw new VirtualBoxException(VirtualBoxFault.NotSupported, $"Node '{spec.Vm.Node}' of cluster '{spec.Vm.Cluster}' cannot be made: the image has no boot loader, and VirtualBox boots nothing else", "Use an image with a boot loader, for instance --image ubuntu-24.04, or --provider qemu.");
-        await ChangeAsync(spec.Vm, [spec.Vm], async () =>
+        return MakeAsync(spec, [spec.Vm], async () =>
         {
-            SpecFile.Write(spec);
             var machine = await machines.EnsureAsync(spec.Vm, [], () => RegisterNewAsync(spec.Vm, cancellationToken), cancellationToken);
             await EnsureControllerAsync(spec.Vm, machine, cancellationToken);
             if (machine.Medium(MachineNames.Controller, 0) is null)
@@ -81,40 +78,35 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             }
 
             await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
-            await ApplyAsync(spec, cancellationToken);
         }, cancellationToken);
     }
 
     /// <inheritdoc/>
-    /// <remarks>A linked clone keeps the size of its source's disk; a full one grows to its spec's.</remarks>
-    public async Task CloneAsync(VmSpec spec, VmReference source, CloneKind kind, CancellationToken cancellationToken)
+    /// <remarks>A linked clone keeps the size of its source's disk, and its source cannot be deleted before it; a full one grows to its spec's size.</remarks>
+    public Task CloneAsync(VmSpec spec, VmReference source, CloneKind kind, CancellationToken cancellationToken)
     {
         SpecRules.Check(spec);
         SpecRules.Check(source);
-        await ChangeAsync(spec.Vm, [spec.Vm, source], async () =>
+        return MakeAsync(spec, [spec.Vm, source], async () =>
         {
-            SpecFile.Write(spec);
             await machines.EnsureAsync(spec.Vm, [source.MachineFolder()], () => CopyMachineAsync(spec.Vm, source, kind, cancellationToken), cancellationToken);
             if (kind == CloneKind.Full)
                 await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
-            await ApplyAsync(spec, cancellationToken);
         }, cancellationToken);
     }
 
-    public async Task ConfigureAsync(VmSpec spec, CancellationToken cancellationToken)
+    public Task ConfigureAsync(VmSpec spec, CancellationToken cancellationToken)
     {
         SpecRules.Check(spec);
-        await ChangeAsync(spec.Vm, [spec.Vm], async () =>
+        return ChangeAsync(spec.Vm, [spec.Vm], async () =>
         {
             await ApplyAsync(spec, cancellationToken);
-            SpecFile.Write(spec);
+            await VirtualBoxVm.SaveAsync(spec, isMade: true, cancellationToken);
         }, cancellationToken);
     }
 
-    public async Task StartAsync(VmReference vm, CancellationToken cancellationToken)
-    {
-        SpecRules.Check(vm);
-        await ChangeAsync(vm, [vm], async () =>
+    public Task StartAsync(VmReference vm, CancellationToken cancellationToken)
+        => ChangeAsync(vm, [vm], async () =>
         {
             var machine = await GetAsync(vm, cancellationToken);
             if (machine.ToVmState() == VmState.Running)
@@ -137,12 +129,9 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             if (machine.ToVmState() == VmState.Stopped)
                 throw new VmStartException(vm, $"it ended at once (state '{machine.State}')", $"Look into {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}, then retry the step.");
         }, cancellationToken);
-    }
 
-    public async Task StopAsync(VmReference vm, TimeSpan grace, CancellationToken cancellationToken)
-    {
-        SpecRules.Check(vm);
-        await ChangeAsync(vm, [vm], async () =>
+    public Task StopAsync(VmReference vm, TimeSpan grace, CancellationToken cancellationToken)
+        => ChangeAsync(vm, [vm], async () =>
         {
             var machine = await GetAsync(vm, cancellationToken);
             if (machine.ToVmState() == VmState.Running && grace > TimeSpan.Zero)
@@ -153,23 +142,19 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
 
             await PullPlugAsync(vm, machine, cancellationToken);
         }, cancellationToken);
-    }
 
     public async Task DeleteAsync(VmReference vm, CancellationToken cancellationToken)
     {
         SpecRules.Check(vm);
-        await ChangeAsync(vm, [vm], async () =>
+        if (await VirtualBoxVm.IsStrangersAsync(vm, cancellationToken))
+            return;
+        await LockedAsync([vm], async () =>
         {
             if (await machines.FindAsync(vm, cancellationToken) is { } machine)
                 await PullPlugAsync(vm, machine, cancellationToken);
             await machines.RemoveAsync(vm, cancellationToken);
-            SpecFile.Delete(vm);
-            File.Delete(vm.ConsolePath());
-            var groups = Path.Combine(vm.Folder, "vmcluster");
-            if (Directory.Exists(groups))
-                Directory.Delete(groups, recursive: true);
         }, cancellationToken);
-        File.Delete(LockPath(vm));
+        Directory.Delete(vm.Folder, recursive: true);
     }
 
     private async Task RegisterNewAsync(VmReference vm, CancellationToken cancellationToken)
@@ -274,15 +259,46 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     private async Task<MachineInfo> GetAsync(VmReference vm, CancellationToken cancellationToken)
         => await machines.FindAsync(vm, cancellationToken) ?? throw new VmNotFoundException(vm);
 
-    /// <summary>Runs a change with the VMs that it touches locked, in one order so that two cannot wait for each other.</summary>
+    /// <summary>Makes a VM unless it is complete already, and brings it to its spec; the record is written before anything else of it exists.</summary>
+    private async Task MakeAsync(VmSpec spec, IReadOnlyList<VmReference> touched, Func<Task> make, CancellationToken cancellationToken)
+    {
+        if (await VirtualBoxVm.IsStrangersAsync(spec.Vm, cancellationToken))
+            throw new VmFolderException(spec.Vm, "it holds a VM that is not this one");
+        PrivateFiles.CreateFolder(spec.Vm.Folder);
+        RefuseFullDisk(spec.Vm);
+        await LockedAsync(touched, async () =>
+        {
+            if (await VirtualBoxVm.FindAsync(spec.Vm, cancellationToken) is { IsMade: true } && await machines.FindAsync(spec.Vm, cancellationToken) is not null)
+                return;
+            await VirtualBoxVm.SaveAsync(spec, isMade: false, cancellationToken);
+            await make();
+            await ApplyAsync(spec, cancellationToken);
+            await VirtualBoxVm.SaveAsync(spec, isMade: true, cancellationToken);
+        }, cancellationToken);
+    }
+
+    /// <summary>Changes a VM that there is.</summary>
     private async Task ChangeAsync(VmReference vm, IReadOnlyList<VmReference> touched, Func<Task> change, CancellationToken cancellationToken)
     {
-        var held = new List<MachineLock>();
+        SpecRules.Check(vm);
+        if (await VirtualBoxVm.FindAsync(vm, cancellationToken) is null)
+            throw new VmNotFoundException(vm);
+        RefuseFullDisk(vm);
+        await LockedAsync(touched, change, cancellationToken);
+    }
+
+    /// <summary>Runs a change with the VMs that it touches locked, in one order so that two cannot wait for each other.</summary>
+    private async Task LockedAsync(IReadOnlyList<VmReference> touched, Func<Task> change, CancellationToken cancellationToken)
+    {
+        var held = new List<FileLock>();
         try
         {
             foreach (var one in touched.OrderBy(t => t.Id))
-                held.Add(await MachineLock.AcquireAsync(LockPath(one), timeProvider, cancellationToken));
-            RefuseFullDisk(vm);
+            {
+                PrivateFiles.CreateFolder(one.Folder);
+                held.Add(await FileLock.AcquireAsync(Path.Combine(one.Folder, "vm.lock"), timeProvider, cancellationToken));
+            }
+
             await untilSettled.ExecuteAsync(async _ => await change(), cancellationToken);
         }
         finally
@@ -292,11 +308,8 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         }
     }
 
-    private string LockPath(VmReference vm) => Path.Combine(data.Root, "locks", vm.Key());
-
     private static void RefuseFullDisk(VmReference vm)
     {
-        Directory.CreateDirectory(vm.Folder);
         if (new DriveInfo(vm.Folder).AvailableFreeSpace < LeastFreeSpace)
             throw new VirtualBoxException(VirtualBoxFault.NoSpace, $"Node '{vm.Node}' of cluster '{vm.Cluster}': less than {LeastFreeSpace >> 20} MiB are free on the disk of '{vm.Folder}'");
     }
