@@ -15,22 +15,22 @@ public sealed class HypervisorChoice(IEnumerable<IHypervisor> hypervisors)
     public IHypervisor Get(string name) =>
         hypervisors.FirstOrDefault(hypervisor => hypervisor.Name == name) ?? throw new UnknownProviderException(name, Names);
 
-    /// <summary>The hypervisor with all that stands in its way. For <c>auto</c> where none can start VMs: the first, with its problems.</summary>
+    /// <summary>The hypervisor with all that stands in its way. For <c>auto</c> where none can start VMs: the last, with its problems.</summary>
     /// <exception cref="UnknownProviderException">There is none of this name.</exception>
     public async Task<(IHypervisor Hypervisor, IReadOnlyList<HypervisorProblem> Problems)> ChooseAsync(string name, CancellationToken cancellationToken)
     {
         if (name != Auto)
             return (Get(name), await Get(name).CheckAsync(cancellationToken));
-        (IHypervisor, IReadOnlyList<HypervisorProblem>)? first = null;
+        (IHypervisor, IReadOnlyList<HypervisorProblem>)? last = null;
         foreach (var hypervisor in hypervisors)
         {
             var problems = await hypervisor.CheckAsync(cancellationToken);
             if (!problems.Any(problem => problem.IsFatal))
                 return (hypervisor, problems);
-            first ??= (hypervisor, problems);
+            last = (hypervisor, problems);
         }
 
-        return first ?? throw new UnknownProviderException(name, Names);
+        return last ?? throw new UnknownProviderException(name, Names);
     }
 }
 

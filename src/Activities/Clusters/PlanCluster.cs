@@ -1,4 +1,5 @@
 using System.Net;
+using VmCluster.Activities.Hypervisors;
 using VmCluster.Activities.Identity;
 using VmCluster.Activities.Images;
 using VmCluster.Activities.Ledger;
@@ -24,11 +25,11 @@ public sealed class PlanCluster : ClusterActivity
     [Input(DisplayName = "Disk (GiB)", Description = "Size of each node's disk; it takes space as it is used.", DefaultValue = 8, Order = 4)]
     public Input<int> DiskGiB { get; set; } = new();
 
-    [Input(DisplayName = "Image", Description = "A name of the catalogue, a path, or a URL with #sha256=...", DefaultValue = "debian-12", Order = 5)]
+    [Input(DisplayName = "Image", Description = "A name of the catalogue, a path, or a URL with #sha256=...; auto takes the provider's own.", DefaultValue = "auto", Order = 5)]
     public Input<string> Image { get; set; } = new();
 
     [Input(DisplayName = "Provider", Description = "What runs the VMs; auto takes the first that works here.",
-        UIHint = InputUIHints.DropDown, Options = ["auto", "qemu", "virtualbox"], DefaultValue = "auto", Order = 6)]
+        UIHint = InputUIHints.DropDown, Options = ["auto", "virtualbox", "qemu"], DefaultValue = "auto", Order = 6)]
     public Input<string> Provider { get; set; } = new();
 
     [Input(DisplayName = "Subnet", Description = "The cluster's private network.", DefaultValue = "192.168.56.0/24", Order = 7)]
@@ -52,11 +53,11 @@ public sealed class PlanCluster : ClusterActivity
         var cluster = await ledger.FindAsync(clusterName, context.CancellationToken);
         if (cluster?.RunId != context.WorkflowInstanceId)
         {
-            var (provider, problems) = await CheckAsync(context, clusterName, cluster);
+            var (hypervisor, image, problems) = await CheckAsync(context, clusterName, cluster);
             Refuse(context, problems);
-            await EnsureImageAsync(context);
+            await EnsureImageAsync(context, hypervisor!, image);
             cluster = await ledger.ReserveAsync(
-                new ClusterPlan(clusterName, context.WorkflowInstanceId, NodeCount.Get(context), provider, Image.Get(context)!, IPNetwork.Parse(Subnet.Get(context)!),
+                new ClusterPlan(clusterName, context.WorkflowInstanceId, NodeCount.Get(context), hypervisor!.Name, image, IPNetwork.Parse(Subnet.Get(context)!),
                     User, Cpus.Get(context), MemoryMiB.Get(context), DiskGiB.Get(context)),
                 context.CancellationToken);
         }
@@ -67,7 +68,8 @@ public sealed class PlanCluster : ClusterActivity
         context.Set(ComputeNodes, [.. cluster.Nodes.Skip(1).Select(node => node.Name)]);
     }
 
-    private async Task<(string Provider, List<PreflightProblem> Problems)> CheckAsync(ActivityExecutionContext context, string clusterName, ClusterRecord? existing)
+    /// <summary>The hypervisor is null where there is none of the name, which is a problem that cannot be forced.</summary>
+    private async Task<(IHypervisor? Hypervisor, string Image, List<PreflightProblem> Problems)> CheckAsync(ActivityExecutionContext context, string clusterName, ClusterRecord? existing)
     {
         var nodes = NodeCount.Get(context);
         var folder = context.GetRequiredService<DataFolder>();
@@ -87,25 +89,31 @@ public sealed class PlanCluster : ClusterActivity
         else if (problems.Count == 0 && Directory.Exists(folder.Cluster(clusterName)))
             problems.Add(new($"'{folder.Cluster(clusterName)}' exists and is no cluster of ours", "Move it away, or take another name."));
 
-        foreach (var problem in await context.GetRequiredService<ImageCatalog>().CheckAsync(Image.Get(context) ?? "", context.CancellationToken))
-            Add(problem);
+        IHypervisor? hypervisor = null;
         try
         {
-            var (hypervisor, inTheWay) = await context.GetRequiredService<HypervisorChoice>().ChooseAsync(Provider.Get(context) ?? "", context.CancellationToken);
+            (hypervisor, var inTheWay) = await context.GetRequiredService<HypervisorChoice>().ChooseAsync(Provider.Get(context) ?? "", context.CancellationToken);
             foreach (var problem in inTheWay)
                 Add(problem);
-            return (hypervisor.Name, problems);
         }
         catch (UnknownProviderException e)
         {
             problems.Add(new(e.Message, ""));
-            return ("", problems);
         }
 
-        void Add(Hypervisors.HypervisorProblem problem)
+        var image = Image.Get(context) is { Length: > 0 } named && named != HypervisorChoice.Auto ? named : hypervisor?.DefaultImage;
+        if (image is not null)
+        {
+            foreach (var problem in await context.GetRequiredService<ImageCatalog>().CheckAsync(image, context.CancellationToken))
+                Add(problem);
+        }
+
+        return (hypervisor, image ?? "", problems);
+
+        void Add(HypervisorProblem problem)
         {
             if (problem.IsFatal)
-                problems.Add(new(problem.What, problem.Remedy));
+                problems.Add(new(problem.What, problem.Remedy, problem.CanBeForced));
             else
                 context.AddExecutionLogEntry("Warning", $"{problem.What.TrimEnd('.')}. {problem.Remedy}");
         }
@@ -120,11 +128,13 @@ public sealed class PlanCluster : ClusterActivity
     }
 
     /// <summary>Before anything is reserved, so that an image that cannot be had leaves nothing behind.</summary>
-    private async Task EnsureImageAsync(ActivityExecutionContext context)
+    private static async Task EnsureImageAsync(ActivityExecutionContext context, IHypervisor hypervisor, string image)
     {
         try
         {
-            await CreateNode.EnsureImageAsync(context, Image.Get(context)!);
+            var boot = await CreateNode.EnsureImageAsync(context, image);
+            if (boot.KernelPath is not null && !hypervisor.BootsKernels)
+                throw new PreflightException([new($"The image '{image}' has no boot loader, and {hypervisor.Name} boots nothing else", $"Use --image {hypervisor.DefaultImage}, or another provider.")]);
         }
         catch (ImageException e)
         {

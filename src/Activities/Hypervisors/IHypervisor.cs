@@ -10,6 +10,12 @@ public interface IHypervisor
     /// <summary>The name that users give it: <c>qemu</c>, <c>virtualbox</c>.</summary>
     string Name { get; }
 
+    /// <summary>The image of the catalogue that is used where the user names none.</summary>
+    string DefaultImage => "debian-12";
+
+    /// <summary>Whether it can boot a kernel directly, or only a disk with a boot loader.</summary>
+    bool BootsKernels => true;
+
     /// <summary>What stands in the way of using it here; empty when it can start VMs.</summary>
     Task<IReadOnlyList<HypervisorProblem>> CheckAsync(CancellationToken cancellationToken);
 
@@ -108,4 +114,5 @@ public sealed record VmInfo(VmState State, int? ProcessId, VmSpec Spec, string D
 /// <param name="What">What is missing or wrong.</param>
 /// <param name="Remedy">What to do about it.</param>
 /// <param name="IsFatal">False where it still works, only worse (for instance without hardware acceleration).</param>
-public sealed record HypervisorProblem(string What, string Remedy, bool IsFatal = true);
+/// <param name="CanBeForced">Whether somebody who insists can go on, at least as far as the boot.</param>
+public sealed record HypervisorProblem(string What, string Remedy, bool IsFatal = true, bool CanBeForced = false);

@@ -18,7 +18,9 @@ public sealed class NodeRemoval(HypervisorChoice hypervisors, SshClient ssh, Clu
 
     public async Task RemoveAsync(ClusterRecord cluster, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(cluster.Nodes.Select(node => RemoveVmAsync(cluster, node, cancellationToken)));
+        // The newest first: a linked clone shares its source's disk, and the source was made before it.
+        foreach (var node in cluster.Nodes.OrderByDescending(node => node.Index))
+            await RemoveVmAsync(cluster, node, cancellationToken);
         if (Directory.Exists(cluster.Folder))
             Directory.Delete(cluster.Folder, recursive: true);
         await ledger.RemoveAsync(cluster.Name, cancellationToken);

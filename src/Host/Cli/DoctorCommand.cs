@@ -30,8 +30,7 @@ internal static class DoctorCommand
         List<Finding> findings = [.. Programs.All.Select(program => Programs.Find(program.Name) is { } path
             ? new Finding(Verdict.Ok, program.Name, $"{program.Purpose}: {path}", null)
             : new Finding(Verdict.Missing, program.Name, program.Purpose, Programs.Remedy(program.Name)))];
-        foreach (var hypervisor in session.Services<IHypervisor>())
-            findings.AddRange(Findings(hypervisor.Name, "can run virtual machines", await hypervisor.CheckAsync(cancellationToken)));
+        findings.AddRange(await HypervisorsAsync(session, cancellationToken));
         var images = session.Service<ImageCatalog>();
         foreach (var image in images.Entries)
         {
@@ -43,6 +42,16 @@ internal static class DoctorCommand
         var free = new DriveInfo(Directory.Exists(root) ? root : Path.GetPathRoot(root)!).AvailableFreeSpace;
         findings.Add(new Finding(Verdict.Ok, "data folder", string.Create(CultureInfo.InvariantCulture, $"{root}, {free / GiB:0} GiB free"), null));
         return findings;
+    }
+
+    /// <summary>One hypervisor is enough: what the others lack is only noted then.</summary>
+    private static async Task<IEnumerable<Finding>> HypervisorsAsync(Session session, CancellationToken cancellationToken)
+    {
+        var looked = new List<(string Name, IReadOnlyList<HypervisorProblem> Problems)>();
+        foreach (var hypervisor in session.Services<IHypervisor>())
+            looked.Add((hypervisor.Name, await hypervisor.CheckAsync(cancellationToken)));
+        var isOneUsable = looked.Exists(one => !one.Problems.Any(problem => problem.IsFatal));
+        return looked.SelectMany(one => Findings(one.Name, "can run virtual machines", isOneUsable ? [.. one.Problems.Select(problem => problem with { IsFatal = false })] : one.Problems));
     }
 
     private static IEnumerable<Finding> Findings(string subject, string allRight, IReadOnlyList<HypervisorProblem> problems) => problems.Count == 0

@@ -13,8 +13,8 @@ internal sealed class UpOptions
     public Option<int?> Memory { get; } = Number("--memory", "MiB", "Memory of each node (512).");
     public Option<int?> Cpus { get; } = Number("--cpus", "N", "Processors of each node (1).");
     public Option<int?> Disk { get; } = Number("--disk", "GiB", "Disk of each node (8).");
-    public Option<string?> Image { get; } = new("--image") { Description = "debian-12, ubuntu-24.04, a path, or a URL; '#sha256=HEX' behind the last two (debian-12)." };
-    public Option<string?> Provider { get; } = new("--provider") { Description = "The hypervisor: auto or qemu (auto)." };
+    public Option<string?> Image { get; } = new("--image") { Description = "debian-12, ubuntu-24.04, a path, or a URL; '#sha256=HEX' behind the last two (the hypervisor's own)." };
+    public Option<string?> Provider { get; } = new("--provider") { Description = "The hypervisor: auto, virtualbox or qemu (auto)." };
     public Option<string?> Subnet { get; } = new("--subnet") { Description = "The cluster's own network (192.168.56.0/24).", HelpName = "CIDR" };
     public Option<string?> Workflow { get; } = new("--workflow") { Description = "Another workflow to build it with: a file or a name (build-cluster)." };
     public Option<bool> Force { get; } = new("--force") { Description = "Go on where the checks before the first step would refuse." };

@@ -7,6 +7,8 @@ internal sealed class MachineInfo
 {
     private readonly Dictionary<string, string> values = new(StringComparer.Ordinal);
 
+    private readonly List<(string Suffix, string Name)> snapshotNames = [];
+
     private MachineInfo(IReadOnlyList<KeyValuePair<string, string>> pairs)
     {
         var forwards = new List<(int Adapter, string Rule)>();
@@ -18,6 +20,8 @@ internal sealed class MachineInfo
                 adapter = number;
             if (key.StartsWith("Forwarding(", StringComparison.Ordinal))
                 forwards.Add((adapter, value));
+            else if (key.StartsWith("SnapshotName", StringComparison.Ordinal))
+                snapshotNames.Add((key["SnapshotName".Length..], value));
             else
                 values.TryAdd(key, value);
         }
@@ -40,6 +44,9 @@ internal sealed class MachineInfo
 
     /// <summary>The NAT rules as <c>name,protocol,host address,host port,guest address,guest port</c>, with the number of their adapter.</summary>
     public IReadOnlyList<(int Adapter, string Rule)> Forwards { get; }
+
+    /// <summary>The snapshots, each after the one that it builds on.</summary>
+    public IReadOnlyList<VmSnapshot> Snapshots => [.. snapshotNames.Select(s => new VmSnapshot(s.Name, Guid.Parse(this["SnapshotUUID" + s.Suffix]), this["SnapshotUUID" + s.Suffix] == this["CurrentSnapshotUUID"]))];
 
     /// <summary>The value of a key; empty where it is not printed.</summary>
     public string this[string key] => values.GetValueOrDefault(key, "");

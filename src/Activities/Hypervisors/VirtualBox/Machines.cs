@@ -57,18 +57,19 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
             ?? throw new VirtualBoxException(VirtualBoxFault.NotFound, $"Node '{vm.Node}' of cluster '{vm.Cluster}': VirtualBox has not kept the VM that it made");
     }
 
-    /// <summary>Removes the VM with its disks and whatever else VirtualBox holds of it.</summary>
+    /// <summary>Removes the VM, where there is one, with its disks and whatever else VirtualBox holds of it.</summary>
     /// <exception cref="VirtualBoxException">Linked clones hang on it.</exception>
-    public async Task RemoveAsync(VmReference vm, CancellationToken cancellationToken)
+    public async Task RemoveAsync(VmReference vm, MachineInfo? machine, CancellationToken cancellationToken)
     {
-        if (await FindAsync(vm, cancellationToken) is not null)
+        if (machine is not null)
         {
             await RefuseLinkedClonesAsync(vm, cancellationToken);
             await manage.CopyAsync(vm, cancellationToken, "unregistervm", vm.Key(), "--delete");
         }
 
         await VmProcesses.WaitForOrphansAsync(vm, timeProvider, cancellationToken);
-        await WaitForCopiesAsync([vm.MachineFolder()], cancellationToken);
+        if (Directory.Exists(vm.MachineFolder()))
+            await WaitForCopiesAsync([vm.MachineFolder()], cancellationToken);
         await ClearResidueAsync(vm, cancellationToken);
     }
 

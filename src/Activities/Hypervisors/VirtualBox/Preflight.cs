@@ -31,7 +31,7 @@ internal sealed partial class Preflight(VBoxManage manage, HostFacts host)
             problems.AddRange(Processor(await manage.RunAsync(null, cancellationToken, "list", "hostinfo")));
             var running = await manage.ListAsync(onlyRunning: true, cancellationToken);
             if (running.Count >= MostRunningVms)
-                problems.Add(new(string.Create(CultureInfo.InvariantCulture, $"{running.Count} VMs are running, and VirtualBox bears about {MostRunningVms}"), "Stop VMs that nobody needs."));
+                problems.Add(new(string.Create(CultureInfo.InvariantCulture, $"{running.Count} VMs are running, and VirtualBox bears about {MostRunningVms}"), "Stop VMs that nobody needs.", CanBeForced: true));
         }
         catch (VmClusterException e)
         {
@@ -49,7 +49,7 @@ internal sealed partial class Preflight(VBoxManage manage, HostFacts host)
         if (!host.Exists("/dev/vboxdrv"))
         {
             yield return new("VirtualBox's kernel driver is not loaded (/dev/vboxdrv is missing)",
-                "Build and load it: 'sudo apt install virtualbox-dkms' with the kernel's headers (or 'sudo /sbin/vboxconfig' for VirtualBox's own package), then 'sudo modprobe vboxdrv'; with Secure Boot it must be signed.");
+                "Build and load it: 'sudo apt install virtualbox-dkms' with the kernel's headers (or 'sudo /sbin/vboxconfig' for VirtualBox's own package), then 'sudo modprobe vboxdrv'; with Secure Boot it must be signed.", CanBeForced: true);
         }
 
         // Since Linux 6.12 KVM takes the processor's virtualization as soon as it is loaded.
@@ -62,8 +62,8 @@ internal sealed partial class Preflight(VBoxManage manage, HostFacts host)
         if (VirtualizationPattern().Match(hostInfo) is { Success: true } match && match.Groups["answer"].Value == "no")
         {
             yield return host.IsWindows
-                ? new("The processor's virtualization (VT-x, AMD-V) is switched off, or Hyper-V holds it", "Switch it on in the firmware's settings; to take it back from Hyper-V: 'bcdedit /set hypervisorlaunchtype off' as administrator and restart.")
-                : new("The processor's virtualization (VT-x, AMD-V) is not available", "Switch it on in the firmware's settings, or, inside a VM, let the outer hypervisor pass it on; else use --provider qemu, which can do without.");
+                ? new("The processor's virtualization (VT-x, AMD-V) is switched off, or Hyper-V holds it", "Switch it on in the firmware's settings; to take it back from Hyper-V: 'bcdedit /set hypervisorlaunchtype off' as administrator and restart.", CanBeForced: true)
+                : new("The processor's virtualization (VT-x, AMD-V) is not available", "Switch it on in the firmware's settings, or, inside a VM, let the outer hypervisor pass it on; else use --provider qemu, which can do without.", CanBeForced: true);
         }
     }
 

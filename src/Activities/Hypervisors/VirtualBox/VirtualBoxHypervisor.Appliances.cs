@@ -37,9 +37,10 @@ public sealed partial class VirtualBoxHypervisor
         SpecRules.Check(spec);
         await MakeAsync(spec, [spec.Vm], async () =>
         {
-            await machines.EnsureAsync(spec.Vm, [], () => ImportMachineAsync(spec.Vm, path, cancellationToken), cancellationToken);
+            var machine = await machines.EnsureAsync(spec.Vm, [], () => ImportMachineAsync(spec.Vm, path, cancellationToken), cancellationToken);
             await RemoveImportedAsync(spec.Vm, cancellationToken);
             await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
+            return machine;
         }, cancellationToken);
     }
 

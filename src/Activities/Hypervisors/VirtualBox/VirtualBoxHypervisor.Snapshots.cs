@@ -4,59 +4,43 @@ namespace VmCluster.Activities.Hypervisors.VirtualBox;
 public sealed partial class VirtualBoxHypervisor
 {
     /// <summary>The VM's snapshots, each after the one that it builds on.</summary>
-    public async Task<IReadOnlyList<VmSnapshot>> SnapshotsAsync(VmReference vm, CancellationToken cancellationToken)
-    {
-        var machine = await GetAsync(vm, cancellationToken);
-        if (machine["CurrentSnapshotUUID"].Length == 0)
-            return []; // Asked for a list where there is none, VBoxManage fails.
-        var current = machine["CurrentSnapshotUUID"];
-        var pairs = MachineReadable.Parse(await manage.RunAsync(vm, cancellationToken, "snapshot", vm.Key(), "list", "--machinereadable"));
-        var ids = pairs.Where(p => p.Key.StartsWith("SnapshotUUID", StringComparison.Ordinal)).ToDictionary(p => p.Key["SnapshotUUID".Length..], p => p.Value, StringComparer.Ordinal);
-        return [.. pairs.Where(p => p.Key.StartsWith("SnapshotName", StringComparison.Ordinal))
-            .Select(p => (Name: p.Value, Id: ids[p.Key["SnapshotName".Length..]]))
-            .Select(s => new VmSnapshot(s.Name, Guid.Parse(s.Id), s.Id == current))];
-    }
+    public async Task<IReadOnlyList<VmSnapshot>> SnapshotsAsync(VmReference vm, CancellationToken cancellationToken) => (await GetAsync(vm, cancellationToken)).Snapshots;
 
     /// <summary>Takes a snapshot of a stopped VM; one of that name is left as it is.</summary>
-    public async Task TakeSnapshotAsync(VmReference vm, string name, CancellationToken cancellationToken)
-    {
-        await ChangeAsync(vm, name, async () =>
+    public Task TakeSnapshotAsync(VmReference vm, string name, CancellationToken cancellationToken)
+        => ChangeAsync(vm, name, "given a snapshot", async snapshot =>
         {
-            if ((await SnapshotsAsync(vm, cancellationToken)).All(s => s.Name != name))
+            if (snapshot is null)
                 await manage.CopyAsync(vm, cancellationToken, "snapshot", vm.Key(), "take", name);
-        }, "given a snapshot", cancellationToken);
-    }
+        }, cancellationToken);
 
     /// <summary>Puts a stopped VM's disk and settings back to a snapshot; what came after it on the disk is lost.</summary>
-    public async Task RestoreSnapshotAsync(VmReference vm, string name, CancellationToken cancellationToken)
-    {
-        await ChangeAsync(vm, name, async () =>
+    public Task RestoreSnapshotAsync(VmReference vm, string name, CancellationToken cancellationToken)
+        => ChangeAsync(vm, name, "put back to a snapshot", async snapshot =>
         {
-            var snapshot = (await SnapshotsAsync(vm, cancellationToken)).FirstOrDefault(s => s.Name == name)
-                ?? throw new VirtualBoxException(VirtualBoxFault.NotFound, $"Node '{vm.Node}' of cluster '{vm.Cluster}' has no snapshot '{name}'", "Take it first, or name one that there is.");
+            if (snapshot is null)
+                throw new VirtualBoxException(VirtualBoxFault.NotFound, $"Node '{vm.Node}' of cluster '{vm.Cluster}' has no snapshot '{name}'", "Take it first, or name one that there is.");
             await manage.CopyAsync(vm, cancellationToken, "snapshot", vm.Key(), "restore", snapshot.Id.ToString("D"));
-        }, "put back to a snapshot", cancellationToken);
-    }
+        }, cancellationToken);
 
     /// <summary>Removes a snapshot; the VM's disk stays as it is. Nothing happens where there is none of that name.</summary>
     /// <exception cref="VirtualBoxException">Linked clones hang on it.</exception>
-    public async Task DeleteSnapshotAsync(VmReference vm, string name, CancellationToken cancellationToken)
-    {
-        await ChangeAsync(vm, name, async () =>
+    public Task DeleteSnapshotAsync(VmReference vm, string name, CancellationToken cancellationToken)
+        => ChangeAsync(vm, name, "freed of a snapshot", async snapshot =>
         {
-            if ((await SnapshotsAsync(vm, cancellationToken)).FirstOrDefault(s => s.Name == name) is { } snapshot)
+            if (snapshot is not null)
                 await manage.CopyAsync(vm, cancellationToken, "snapshot", vm.Key(), "delete", snapshot.Id.ToString("D"));
-        }, "freed of a snapshot", cancellationToken);
-    }
+        }, cancellationToken);
 
-    private async Task ChangeAsync(VmReference vm, string snapshot, Func<Task> change, string toDo, CancellationToken cancellationToken)
+    private Task ChangeAsync(VmReference vm, string name, string toDo, Func<VmSnapshot?, Task> change, CancellationToken cancellationToken)
     {
-        SpecRules.CheckSnapshot(vm, snapshot);
-        await ChangeAsync(vm, [vm], async () =>
+        SpecRules.CheckSnapshot(vm, name);
+        return ChangeAsync(vm, [vm], async () =>
         {
-            if ((await GetAsync(vm, cancellationToken)).ToVmState() != VmState.Stopped)
+            var machine = await GetAsync(vm, cancellationToken);
+            if (machine.ToVmState() != VmState.Stopped)
                 throw new VmRunningException(vm, toDo);
-            await change();
+            await change(machine.Snapshots.FirstOrDefault(s => s.Name == name));
         }, cancellationToken);
     }
 }

@@ -52,6 +52,10 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
 
     public string Name => "virtualbox";
 
+    public string DefaultImage => "ubuntu-24.04";
+
+    public bool BootsKernels => false;
+
     public Task<IReadOnlyList<HypervisorProblem>> CheckAsync(CancellationToken cancellationToken) => preflight.CheckAsync(cancellationToken);
 
     public async Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken)
@@ -78,6 +82,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             }
 
             await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
+            return machine;
         }, cancellationToken);
     }
 
@@ -89,9 +94,10 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         SpecRules.Check(source);
         return MakeAsync(spec, [spec.Vm, source], async () =>
         {
-            await machines.EnsureAsync(spec.Vm, [source.MachineFolder()], () => CopyMachineAsync(spec.Vm, source, kind, cancellationToken), cancellationToken);
+            var machine = await machines.EnsureAsync(spec.Vm, [source.MachineFolder()], () => CopyMachineAsync(spec.Vm, source, kind, cancellationToken), cancellationToken);
             if (kind == CloneKind.Full)
                 await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
+            return machine;
         }, cancellationToken);
     }
 
@@ -100,7 +106,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         SpecRules.Check(spec);
         return ChangeAsync(spec.Vm, [spec.Vm], async () =>
         {
-            await ApplyAsync(spec, cancellationToken);
+            await ApplyAsync(spec, await GetAsync(spec.Vm, cancellationToken), cancellationToken);
             await VirtualBoxVm.SaveAsync(spec, isMade: true, cancellationToken);
         }, cancellationToken);
     }
@@ -150,9 +156,10 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             return;
         await LockedAsync([vm], async () =>
         {
-            if (await machines.FindAsync(vm, cancellationToken) is { } machine)
+            var machine = await machines.FindAsync(vm, cancellationToken);
+            if (machine is not null)
                 await PullPlugAsync(vm, machine, cancellationToken);
-            await machines.RemoveAsync(vm, cancellationToken);
+            await machines.RemoveAsync(vm, machine, cancellationToken);
         }, cancellationToken);
         Directory.Delete(vm.Folder, recursive: true);
     }
@@ -183,15 +190,14 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         if (machine["CurrentSnapshotName"].StartsWith(MachineNames.BaseSnapshot, StringComparison.Ordinal)
             && machine.Medium(MachineNames.Controller, 0) is { } disk && VdiFile.AllocatedBlocks(disk) == 0)
             return machine["CurrentSnapshotUUID"];
-        var number = (await SnapshotsAsync(vm, cancellationToken)).Count(s => s.Name.StartsWith(MachineNames.BaseSnapshot, StringComparison.Ordinal)) + 1;
+        var number = machine.Snapshots.Count(s => s.Name.StartsWith(MachineNames.BaseSnapshot, StringComparison.Ordinal)) + 1;
         await manage.CopyAsync(vm, cancellationToken, "snapshot", vm.Key(), "take", MachineNames.BaseSnapshot + number.ToString(CultureInfo.InvariantCulture));
         return (await GetAsync(vm, cancellationToken))["CurrentSnapshotUUID"];
     }
 
     /// <summary>Brings a stopped VM to its spec and reads back whether it is there.</summary>
-    private async Task ApplyAsync(VmSpec spec, CancellationToken cancellationToken)
+    private async Task ApplyAsync(VmSpec spec, MachineInfo machine, CancellationToken cancellationToken)
     {
-        var machine = await GetAsync(spec.Vm, cancellationToken);
         var options = MachineSettings.Difference(spec, machine);
         var hasSeed = machine.Medium(MachineNames.Controller, 1) == spec.SeedPath;
         if (options.Count == 0 && hasSeed)
@@ -260,7 +266,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         => await machines.FindAsync(vm, cancellationToken) ?? throw new VmNotFoundException(vm);
 
     /// <summary>Makes a VM unless it is complete already, and brings it to its spec; the record is written before anything else of it exists.</summary>
-    private async Task MakeAsync(VmSpec spec, IReadOnlyList<VmReference> touched, Func<Task> make, CancellationToken cancellationToken)
+    private async Task MakeAsync(VmSpec spec, IReadOnlyList<VmReference> touched, Func<Task<MachineInfo>> make, CancellationToken cancellationToken)
     {
         if (await VirtualBoxVm.IsStrangersAsync(spec.Vm, cancellationToken))
             throw new VmFolderException(spec.Vm, "it holds a VM that is not this one");
@@ -271,8 +277,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             if (await VirtualBoxVm.FindAsync(spec.Vm, cancellationToken) is { IsMade: true } && await machines.FindAsync(spec.Vm, cancellationToken) is not null)
                 return;
             await VirtualBoxVm.SaveAsync(spec, isMade: false, cancellationToken);
-            await make();
-            await ApplyAsync(spec, cancellationToken);
+            await ApplyAsync(spec, await make(), cancellationToken);
             await VirtualBoxVm.SaveAsync(spec, isMade: true, cancellationToken);
         }, cancellationToken);
     }
