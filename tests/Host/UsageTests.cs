@@ -28,7 +28,7 @@ public sealed class UsageTests : IDisposable
         var help = (await cli.RunAsync("--help")).Expect(0).Output;
         Assert.All(["up", "list", "status", "ssh", "ssh-config", "exec", "add-node", "run", "event", "runs", "history", "resume", "retry", "cancel", "destroy", "doctor"],
             name => Assert.Contains($"\n  {name}", help, StringComparison.Ordinal));
-        Assert.Contains("6    the run is suspended with an incident", help, StringComparison.Ordinal);
+        Assert.Contains("6    the run met an incident", help, StringComparison.Ordinal);
         Assert.Equal(help, (await cli.RunAsync()).Expect(0).Output);
     }
 

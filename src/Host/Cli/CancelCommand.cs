@@ -14,7 +14,7 @@ internal static class CancelCommand
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
             if (instance.Status is WorkflowStatus.Finished)
-                throw new RunConflictException($"Run {instance.Id} has ended already ({instance.SubStatus})", "There is nothing to cancel.");
+                throw new RunFinishedException(instance.Id, instance.SubStatus);
             await session.Runtime.CancelAsync(instance.Id, cancellationToken);
             var ended = await session.Runtime.WaitUntilAtRestAsync(instance.Id, cancellationToken: cancellationToken);
             if (parsed.GetValue(session.Json))

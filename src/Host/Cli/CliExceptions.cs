@@ -10,9 +10,6 @@ internal abstract class CliException(int exitCode, string what, string remedy) :
 
 internal sealed class UsageException(string what, string remedy) : CliException(Cli.ExitCode.Usage, what, remedy);
 
-internal sealed class RunNotFoundException(string run)
-    : CliException(Cli.ExitCode.NotFound, $"There is no run '{run}', or its beginning fits more than one", "'vmcluster runs' shows them.");
-
 internal sealed class WorkflowNotFoundException(string workflow, IEnumerable<string> known)
     : CliException(Cli.ExitCode.NotFound, $"There is no workflow '{workflow}', nor a file of that name", $"Shipped are: {string.Join(", ", known)}.");
 

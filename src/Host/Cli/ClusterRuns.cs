@@ -33,7 +33,7 @@ internal sealed class ClusterRuns(Session session)
     /// <summary>Ends a run that its preflight refused: it has made nothing, so there is nothing to continue. Returns whether it was so.</summary>
     public async Task<bool> EndIfRefusedAsync(WorkflowInstance run)
     {
-        var refusal = run.Incidents.FirstOrDefault(incident => !incident.IsResolved && incident.ExceptionType.EndsWith(nameof(PreflightException), StringComparison.Ordinal));
+        var refusal = RunReport.OpenIncidents(run).FirstOrDefault(incident => incident.ExceptionType.EndsWith(nameof(PreflightException), StringComparison.Ordinal));
         if (refusal is null)
             return false;
         await session.Runtime.CancelAsync(run.Id);

@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using VmCluster.Activities.Ledger;
 using VmCluster.Workflows;
 using VmCluster.Workflows.Definitions;
+using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
 
@@ -42,7 +43,8 @@ internal static class CommandLine
             {
                 CliException own => own.ExitCode,
                 InvalidDefinitionException => ExitCode.Usage,
-                ClusterNotFoundException or NodeNotFoundException => ExitCode.NotFound,
+                ClusterNotFoundException or NodeNotFoundException or RunNotFoundException or AmbiguousRunException => ExitCode.NotFound,
+                RunFinishedException => ExitCode.Conflict,
                 _ => ExitCode.Error,
             };
         }

@@ -22,7 +22,7 @@ internal static class ExitCode
           3    no such cluster, node, run or workflow
           4    conflict: another command is at work, or the state does not allow it
           5    refused by the checks before the first step; nothing was made
-          6    the run is suspended with an incident: retry continues it
+          6    the run met an incident: retry continues it
           130  interrupted: resume continues the run
         """;
 }

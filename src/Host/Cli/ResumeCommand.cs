@@ -14,7 +14,7 @@ internal static class ResumeCommand
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
             if (instance.Status is WorkflowStatus.Finished)
-                throw new RunConflictException($"Run {instance.Id} has ended ({instance.SubStatus})", "Start a new one.");
+                throw new RunFinishedException(instance.Id, instance.SubStatus);
             var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ActAsync(instance, () => session.Runtime.ResumeAsync(instance.Id, cancellationToken));
             return await RunOutcome.PrintAsync(session, rest, parsed.GetValue(session.Json));
         });

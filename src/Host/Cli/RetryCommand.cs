@@ -1,4 +1,5 @@
 using System.CommandLine;
+using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
 
@@ -12,6 +13,8 @@ internal static class RetryCommand
         {
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
+            if (instance.Status is WorkflowStatus.Finished)
+                throw new RunFinishedException(instance.Id, instance.SubStatus);
             if (!RunReport.HasIncident(instance))
                 throw new RunConflictException($"Run {instance.Id} has no failed step", $"It is {instance.SubStatus}; '{session.Outside.Program} resume {instance.Id}' continues one that was interrupted.");
             var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ContinueAsync(instance);

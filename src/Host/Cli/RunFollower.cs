@@ -22,7 +22,7 @@ internal sealed class RunFollower(Session session, bool printLines)
     public Task<WorkflowInstance> ContinueAsync(WorkflowInstance run) => ActAsync(run, async () =>
     {
         await session.Runtime.ResumeAsync(run.Id);
-        if (run.Incidents.Any(incident => !incident.IsResolved))
+        if (RunReport.HasIncident(run))
             await session.Runtime.RetryAsync(run.Id);
     });
 
@@ -53,40 +53,51 @@ internal sealed class RunFollower(Session session, bool printLines)
     {
         var tree = new RunTree(StepLabels.Of(definition));
         tree.Load(earlier);
-        var held = new List<string>();
-        var notifications = Channel.CreateUnbounded<RunNotification>(new UnboundedChannelOptions { SingleReader = true });
+        var raised = Channel.CreateUnbounded<RunNotification>(new UnboundedChannelOptions { SingleReader = true });
+        var shown = Channel.CreateUnbounded<RunNotification>(new UnboundedChannelOptions { SingleReader = true });
+        // One command has one run, so that every notification is of it.
+        void OnNotified(RunNotification notification) => raised.Writer.TryWrite(notification);
         session.Runtime.Notified += OnNotified;
         try
         {
             var run = await begin();
-            var showing = View().ShowAsync($"{title}, run {run}", tree, notifications.Reader);
+            var showing = Task.WhenAll(PassOnAsync(raised.Reader, tree, shown.Writer), View().ShowAsync($"{title}, run {run}", tree, shown.Reader));
             try
             {
                 return await UntilAtRestAsync(run);
             }
             finally
             {
-                notifications.Writer.Complete();
+                raised.Writer.Complete();
                 await showing;
             }
         }
         finally
         {
             session.Runtime.Notified -= OnNotified;
-            held.ForEach(session.Outside.Out.WriteLine);
         }
+    }
 
-        // One command has one run, so that every notification is of it.
-        void OnNotified(RunNotification notification)
+    /// <summary>Hands notifications to the view, and prints lines that the workflow writes.</summary>
+    private async Task PassOnAsync(ChannelReader<RunNotification> raised, RunTree tree, ChannelWriter<RunNotification> shown)
+    {
+        var held = new List<string>();
+        await foreach (var notification in raised.ReadAllAsync())
         {
-            notifications.Writer.TryWrite(notification);
+            if (notification is JournalWritten { Entry: { EventName: "Started" } started } && RunTree.IsOfNode(started.ActivityType)
+                && await session.Runs.FindActivityAsync(started.ActivityExecutionId) is { } execution)
+                tree.SetNode(execution);
+            shown.TryWrite(notification);
             if (!printLines || notification is not JournalWritten { Entry: var entry } || RunReport.LineOf(entry) is not { } line)
-                return;
+                continue;
             if (session.Outside.ErrorIsTerminal)
                 held.Add(line); // The live display owns the terminal until the run is at rest.
             else
                 session.Outside.Out.WriteLine(line);
         }
+
+        shown.Complete();
+        held.ForEach(session.Outside.Out.WriteLine);
     }
 
     private async Task<WorkflowInstance> UntilAtRestAsync(string run)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VmCluster.Host.Cli.Rendering;
 using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
@@ -37,7 +38,11 @@ internal static class RunReport
         _ => ExitCode.Ok,
     };
 
-    public static bool HasIncident(WorkflowInstance run) => run.Incidents.Any(incident => !incident.IsResolved);
+    public static bool HasIncident(WorkflowInstance run) => OpenIncidents(run).Any();
+
+    /// <summary>The last failure of each step that has not got over it.</summary>
+    public static IEnumerable<Incident> OpenIncidents(WorkflowInstance run) =>
+        run.Incidents.Where(incident => !incident.IsResolved).OrderByDescending(incident => incident.Timestamp).DistinctBy(incident => incident.ActivityExecutionId).Reverse();
 
     /// <summary>What stands in the way of a run that has not finished, and the commands that go on.</summary>
     /// <param name="session">The command's session.</param>
@@ -52,8 +57,9 @@ internal static class RunReport
             return;
         }
 
-        foreach (var incident in run.Incidents.Where(incident => !incident.IsResolved))
-            session.Say($"\n{session.ErrorStyle.Red($"Step '{incident.ActivityId}' failed:")} {incident.Message}");
+        var labels = StepLabels.Of(await session.Definitions.FindVersionAsync(run.DefinitionVersionId));
+        foreach (var incident in OpenIncidents(run))
+            session.Say($"\n{session.ErrorStyle.Red($"'{labels.GetValueOrDefault(incident.ActivityId) ?? incident.ActivityId}' failed:")} {incident.Message}");
         if (run.Status is WorkflowStatus.Finished)
             return;
         if (HasIncident(run))
@@ -88,10 +94,8 @@ internal static class RunReport
     }
 
     private static async Task<IEnumerable<string>> AwaitedEventsAsync(Session session, string run) =>
-        (await session.Runs.ActivitiesAsync(run))
-            .Where(activity => activity is { ActivityType: "Elsa.Event", Status: ActivityStatus.Running })
-            .Select(activity => activity.Inputs.FirstOrDefault(input => string.Equals(input.Key, "EventName", StringComparison.OrdinalIgnoreCase)).Value)
-            .Where(name => name.ValueKind is JsonValueKind.String)
-            .Select(name => name.GetString()!)
+        (await session.Runs.BookmarksAsync(run))
+            .Where(bookmark => bookmark.Name == "Elsa.Event")
+            .Select(bookmark => bookmark.Payload.GetProperty("EventName").GetString()!)
             .Distinct();
 }

@@ -34,7 +34,7 @@ internal static class RunsCommand
                 run.Id,
                 run.Name ?? run.DefinitionId,
                 run.SubStatus.ToString(),
-                $"{run.Incidents.Count(incident => !incident.IsResolved)}",
+                $"{RunReport.OpenIncidents(run).Count()}",
                 Text.Of(run.CreatedAt, session.Outside.Time),
                 run.FinishedAt is { } end ? Text.Of(end - run.CreatedAt) : null);
         }

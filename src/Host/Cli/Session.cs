@@ -69,7 +69,8 @@ internal sealed class Session : IAsyncDisposable
         .AddWorkflows(new WorkflowOptions { DatabasePath = Outside.Folder.Database, TimeProvider = Outside.Time }, typeof(DataFolder).Assembly)
         .AddVmCluster(Outside.Folder);
 
-    /// <exception cref="RunNotFoundException">There is none, or more than one begins so.</exception>
+    /// <exception cref="RunNotFoundException">There is none.</exception>
+    /// <exception cref="AmbiguousRunException">More than one begins so.</exception>
     public async Task<WorkflowInstance> GetRunAsync(string id, CancellationToken cancellationToken) =>
         await Runs.FindAsync(id, cancellationToken) ?? throw new RunNotFoundException(id);
 

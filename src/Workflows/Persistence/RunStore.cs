@@ -62,6 +62,15 @@ public sealed class RunStore
             : (await context.Executions.AsNoTracking().Where(row => row.InstanceId == instanceId).OrderBy(row => row.Order).ToListAsync(cancellationToken)).ConvertAll(RowMapping.ToExecution);
     }
 
+    /// <summary>One execution of an activity; null where there is none of that id.</summary>
+    public async Task<ActivityExecution?> FindActivityAsync(string executionId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
+        return context is not null && await context.Executions.AsNoTracking().SingleOrDefaultAsync(row => row.Id == executionId, cancellationToken) is { } row
+            ? RowMapping.ToExecution(row)
+            : null;
+    }
+
     /// <summary>The workflow's variables by name. Those of containers that have ended are gone.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> VariablesAsync(string instanceId, CancellationToken cancellationToken = default)
     {

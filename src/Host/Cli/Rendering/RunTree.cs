@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using VmCluster.Workflows.Execution;
 
@@ -48,6 +49,7 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
     private static readonly HashSet<string> OrderOnly =
         ["Elsa.Workflow", "Elsa.Flowchart", "Elsa.Sequence", "Elsa.Start", "Elsa.FlowJoin", "Elsa.FlowDecision", "Elsa.If", "Elsa.Finish"];
 
+    private readonly ConcurrentDictionary<string, string> _nodes = new();
     private readonly Dictionary<string, Step> _steps = [];
     private readonly List<Step> _roots = [];
 
@@ -57,12 +59,23 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
     public IEnumerable<Step> Standing => _steps.Values.Where(step =>
         step.IsVisible && step.State is StepState.Running or StepState.Failed && !step.Children.Any(child => child.State is StepState.Running or StepState.Failed));
 
+    /// <summary>Whether steps of this type may be about one node, which their label then names.</summary>
+    public static bool IsOfNode(string activityType) => activityType.StartsWith("VmCluster.", StringComparison.Ordinal);
+
+    /// <summary>Says which node an execution is about, before its row is applied. May be called from another thread.</summary>
+    public void SetNode(ActivityExecution execution)
+    {
+        if (execution.Inputs.FirstOrDefault(input => string.Equals(input.Key, "NodeName", StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } node)
+            _nodes[execution.Id] = node.GetString()!;
+    }
+
     /// <summary>Takes what earlier processes did of the run, oldest first.</summary>
     public void Load(IEnumerable<ActivityExecution> executions)
     {
         foreach (var execution in executions.OrderBy(execution => execution.StartedAt))
         {
-            var step = Begin(execution.Id, execution.ParentId, execution.ActivityId, execution.ActivityType, execution.ActivityName, NodeIn(execution.Inputs), execution.StartedAt);
+            SetNode(execution);
+            var step = Begin(execution.Id, execution.ParentId, execution.ActivityId, execution.ActivityType, execution.ActivityName, execution.StartedAt);
             step.EndedAt = execution.CompletedAt;
             step.State = execution.Status switch
             {
@@ -79,7 +92,7 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
     {
         if (entry.EventName is "Started" or "Restarted" or "Retried")
         {
-            var step = Begin(entry.ActivityExecutionId, entry.ParentActivityExecutionId, entry.ActivityId, entry.ActivityType, entry.ActivityName, null, entry.Timestamp);
+            var step = Begin(entry.ActivityExecutionId, entry.ParentActivityExecutionId, entry.ActivityId, entry.ActivityType, entry.ActivityName, entry.Timestamp);
             step.State = StepState.Running;
             (step.EndedAt, step.Message, step.Fraction) = (null, null, null);
             return Shown(step);
@@ -117,12 +130,7 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
 
     private static Step? Shown(Step step) => step.IsVisible ? step : null;
 
-    private static string? NodeIn(IReadOnlyDictionary<string, JsonElement> inputs) =>
-        inputs.FirstOrDefault(input => string.Equals(input.Key, "NodeName", StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } node
-            ? node.GetString()
-            : null;
-
-    private Step Begin(string executionId, string? parentId, string activityId, string type, string? name, string? node, DateTimeOffset at)
+    private Step Begin(string executionId, string? parentId, string activityId, string type, string? name, DateTimeOffset at)
     {
         if (_steps.TryGetValue(executionId, out var known))
             return known;
@@ -130,7 +138,7 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
         var parent = container is { IsVisible: false } ? container.Parent : container;
         var text = labels.GetValueOrDefault(activityId);
         var step = new Step(
-            (text ?? name ?? activityId) + (node is null ? "" : $" {node}"),
+            (text ?? name ?? activityId) + (_nodes.TryGetValue(executionId, out var node) ? $" ({node})" : ""),
             parent,
             at,
             isVisible: text is not null || !OrderOnly.Contains(type));
