@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # Sourced by ./vmcluster and ./test: what must be on the computer before they can do their work.
 
 say() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; }
@@ -9,13 +9,15 @@ require_sdk() {
   exit 1
 }
 
-# PROGRAM=PACKAGE for all that a workflow may call.
-needed="qemu-system-x86_64=qemu-system-x86 qemu-img=qemu-utils genisoimage=genisoimage ssh=openssh-client
+# PROGRAM=PACKAGE for all that a workflow may call, that restores Studio, and that only the tests use.
+for_workflows="qemu-system-x86_64=qemu-system-x86 qemu-img=qemu-utils genisoimage=genisoimage ssh=openssh-client
   ssh-keygen=openssh-client mmdebstrap=mmdebstrap mke2fs=e2fsprogs cpio=cpio busybox=busybox-static unshare=util-linux"
+for_studio="npm=npm"
+for_tests="chromium=chromium"
 
 install_programs() {
   programs='' packages=''
-  for pair in $needed; do
+  for pair in "$@"; do
     if ! PATH=$PATH:/usr/sbin:/sbin command -v "${pair%=*}" > /dev/null; then
       programs="$programs ${pair%=*}"
       packages="$packages ${pair#*=}"
@@ -28,7 +30,7 @@ install_programs() {
   fi
   as_root=sudo
   [ "$(id -u)" != 0 ] || as_root=
-  say "installing what building a cluster takes, with ${as_root:+$as_root }apt-get:$packages"
+  say "installing what this takes, with ${as_root:+$as_root }apt-get:$packages"
   # shellcheck disable=SC2086 # Lists of words.
   if ! { $as_root apt-get update -qq &&
     $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $packages; } < /dev/null >&2; then

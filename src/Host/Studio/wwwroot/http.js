@@ -1,5 +1,12 @@
 // Requests to our own server. Errors carry the sentence that the server gave.
 
+export class RequestError extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status; // 0 where no answer came.
+  }
+}
+
 export async function request(method, path, body) {
   const options = { method, headers: { Accept: 'application/json' } };
   if (body !== undefined) {
@@ -11,12 +18,13 @@ export async function request(method, path, body) {
   try {
     response = await fetch(path, options);
   } catch {
-    throw new Error('The server does not answer. Is `vmcluster serve` still running?');
+    throw new RequestError('The server does not answer. Is `vmcluster serve` still running?', 0);
   }
 
   if (!response.ok) {
     const answer = await response.json().catch(() => null);
-    throw new Error(answer?.errors?.generalErrors?.join('\n') ?? answer?.message ?? `The server answered ${response.status}.`);
+    const message = answer?.errors?.generalErrors?.join('\n') ?? answer?.message ?? `The server answered ${response.status}.`;
+    throw new RequestError(message, response.status);
   }
 
   return response;
@@ -27,9 +35,3 @@ export async function get(path) {
 }
 
 export const post = (path, body) => request('POST', path, body);
-
-// False only where the server says so: whatever else is wrong, the view itself will tell.
-export async function exists(path) {
-  const response = await fetch(path).catch(() => null);
-  return response?.status !== 404;
-}

@@ -1,88 +1,100 @@
 // What the viewer lacks: the ways on from where a run stands.
-import { chip, el, notify, poll } from './dom.js';
+import { attempt, chip, el, poll } from './dom.js';
 import { get, post } from './http.js';
-import { ask, field } from './dialog.js';
+import { ask } from './dialog.js';
+import { choice, field, given } from './fields.js';
 
-export function showRunBar(bar, id, signal) {
-  const path = `/api/runs/${encodeURIComponent(id)}`;
+export function showRunBar(bar, run, signal) {
+  const path = `/api/runs/${encodeURIComponent(run.id)}`;
   let drawn;
-  const refresh = async () => {
-    try {
-      const run = await get(path);
-      const text = JSON.stringify(run);
-      // Drawn only when something changed, so that no button moves away under the pointer.
-      if (signal.aborted || text === drawn) return;
-      drawn = text;
-      draw(bar, path, run, refresh);
-    } catch (error) {
-      if (!signal.aborted) notify(error.message, true);
-    }
+  const draw = state => {
+    const text = JSON.stringify(state);
+    // Drawn only when something changed, so that no button moves away under the pointer.
+    if (signal.aborted || text === drawn) return;
+    drawn = text;
+    bar.replaceChildren(...content(state, act));
   };
+  const refresh = async () => draw(await get(path));
+  const act = async (verb, body = {}) => {
+    await post(`${path}/${verb}`, body);
+    await refresh();
+  };
+  draw(run);
   poll(2000, signal, refresh);
 }
 
-function draw(bar, path, run, refresh) {
-  const act = async (verb, body) => {
-    await post(`${path}/${verb}`, body ?? {});
-    await refresh();
-  };
-  const now = (verb, body) => () => act(verb, body).catch(error => notify(error.message, true));
-  const button = (action, text, onclick) => el('button', { type: 'button', 'data-action': action, disabled: !run.actions.includes(action), onclick }, text);
-  const incident = run.incidents.at(-1);
-
-  bar.replaceChildren(
-    incident ? el('span', { class: 'vm-what', title: incident.message }, `${incident.activityName ?? incident.activityId}: ${incident.message}`) : null,
+function content(run, act) {
+  const button = (action, text, handler) =>
+    el('button', { type: 'button', 'data-action': action, disabled: !run.actions.includes(action), onclick: attempt(handler) }, text);
+  const failed = run.incidents.at(-1);
+  return [
+    failed ? el('span', { class: 'vm-what', title: failed.message }, `${nameOf(failed)}: ${failed.message}`) : null,
     chip(run.subStatus),
-    run.actions.includes('resume') ? button('resume', 'Resume', now('resume')) : button('pause', 'Pause', now('pause')),
+    run.actions.includes('resume') ? button('resume', 'Resume', () => act('resume')) : button('pause', 'Pause', () => act('pause')),
     button('retry', 'Retry …', () => retry(run, act)),
     button('skip', 'Skip …', () => skip(run, act)),
     button('migrate', 'Move to latest …', () => migrate(run, act)),
-    button('cancel', 'Cancel …', () => cancel(run, act)));
+    button('cancel', 'Cancel …', () => cancel(run, act)),
+  ].filter(part => part !== null);
 }
 
-const stepOf = (run, given) => run.incidents.find(incident => label(incident) === given) ?? run.incidents[0];
-const label = incident => `${incident.activityName ?? incident.activityId} (${incident.activityExecutionId})`;
-const steps = run => run.incidents.length > 1 ? [field({ name: 'step', label: 'Step', options: run.incidents.map(label) })] : [];
+const nameOf = incident => incident.activityName || incident.activityId;
+
+// Names repeat where a loop failed more than once.
+const labels = incidents => incidents.map((incident, i) => `${i + 1}. ${nameOf(incident)}`);
 
 function retry(run, act) {
-  // With several failed steps, all are tried as they are; the inputs of one can be changed when it is the only one.
-  const [only] = run.incidents.length === 1 ? run.incidents : [];
+  const steps = run.incidents.map(incident => ({
+    id: incident.activityExecutionId,
+    message: incident.message,
+    fields: Object.entries(incident.inputs).map(([name, value]) => field({ name, type: typeOf(value), initial: value })),
+  }));
+  const groups = steps.map(step => el('fieldset', {}, el('p', {}, step.message), ...step.fields.map(field => field.element)));
+  if (steps.length === 1) {
+    const [step] = steps;
+    return ask({ title: `Retry ${nameOf(run.incidents[0])}`, content: groups, confirm: 'Retry', act: () => act('retry', { activityExecutionId: step.id, inputs: given(step.fields) }) });
+  }
+
+  const choose = () => groups.forEach((group, i) => { group.hidden = which.index() !== i + 1; });
+  const which = choice('Step', ['all of them, as they are', ...labels(run.incidents)], choose);
+  choose();
   return ask({
-    title: only ? `Retry ${only.activityName ?? only.activityId}` : `Retry ${run.incidents.length} steps`,
-    text: only ? only.message : run.incidents.map(incident => `${incident.activityName}: ${incident.message}`).join('\n'),
-    fields: Object.entries(only?.inputs ?? {}).map(([name, value]) => field({ name, type: typeof value === 'object' && value ? 'Object' : 'String', initial: value })),
+    title: `Retry ${steps.length} steps`,
+    content: [which.element, ...groups],
     confirm: 'Retry',
-    act: inputs => act('retry', only ? { activityExecutionId: only.activityExecutionId, inputs } : {}),
+    act: () => {
+      const step = steps[which.index() - 1];
+      return act('retry', step ? { activityExecutionId: step.id, inputs: given(step.fields) } : {});
+    },
   });
 }
+
+const typeOf = value => ({ boolean: 'Boolean', number: 'Double', object: value === null ? 'String' : 'Object' })[typeof value] ?? 'String';
 
 function skip(run, act) {
-  const outcomes = [...new Set(run.incidents.flatMap(incident => incident.outcomes))];
+  const step = choice('Step', labels(run.incidents));
+  const outcome = choice('Outcome', [...new Set(run.incidents.flatMap(incident => incident.outcomes))]);
   return ask({
-    title: 'Skip the failed step',
+    title: 'Skip a failed step',
     text: 'The step counts as done with this outcome, and what it would have made is missing.',
-    fields: [...steps(run), field({ name: 'outcome', label: 'Outcome', options: outcomes })],
+    content: [step.element, outcome.element],
     confirm: 'Skip',
     isDestructive: true,
-    act: ({ step, outcome }) => act('skip', { activityExecutionId: stepOf(run, step).activityExecutionId, outcome }),
+    act: () => act('skip', { activityExecutionId: run.incidents[step.index()].activityExecutionId, outcome: outcome.value() }),
   });
 }
 
-function migrate(run, act) {
-  return ask({
-    title: `Move to version ${run.latestVersion} and continue`,
-    text: `This run began with version ${run.version}. Steps that are done stay done; the rest follows the new version.`,
-    confirm: 'Move and continue',
-    act: () => act('migrate'),
-  });
-}
+const migrate = (run, act) => ask({
+  title: `Move to version ${run.latestVersion} and continue`,
+  text: `This run follows version ${run.version}. Steps that are done stay done; the rest follows the new version.`,
+  confirm: 'Move and continue',
+  act: () => act('migrate'),
+});
 
-function cancel(run, act) {
-  return ask({
-    title: 'Cancel this run',
-    text: 'Running steps are stopped for good, and the run cannot be continued. What it has made stays; vmcluster destroy removes it.',
-    confirm: 'Cancel the run',
-    isDestructive: true,
-    act: () => act('cancel'),
-  });
-}
+const cancel = (run, act) => ask({
+  title: 'Cancel this run',
+  text: 'Running steps are stopped for good, and the run cannot be continued. What it has made stays; destroy the cluster to remove it.',
+  confirm: 'Cancel the run',
+  isDestructive: true,
+  act: () => act('cancel'),
+});
