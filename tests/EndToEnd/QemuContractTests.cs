@@ -96,6 +96,7 @@ public sealed class QemuContractTests : HypervisorContract
         var disk = Path.Combine(spec.Vm.Folder, "disk.qcow2");
         File.Delete(disk);
         await File.WriteAllTextAsync(disk + ".0123.tmp", "half a disk");
+        Assert.Null(await _qemu.FindAsync(spec.Vm, default));
 
         await _qemu.CreateAsync(spec, default);
 

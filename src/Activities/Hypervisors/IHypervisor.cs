@@ -19,7 +19,7 @@ public interface IHypervisor
     /// <summary>What stands in the way of using it here; empty when it can start VMs.</summary>
     Task<IReadOnlyList<HypervisorProblem>> CheckAsync(CancellationToken cancellationToken);
 
-    /// <summary>The VM as it is now; null where there is none.</summary>
+    /// <summary>The VM as it is now; null where there is none, or only the beginnings of one, which making it again completes.</summary>
     Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken);
 
     /// <summary>Makes a VM with a disk on top of an image, not started. A half-made one is completed.</summary>

@@ -58,7 +58,10 @@ make_tree() {
   progress 1 "reading the package lists"
   apt-config dump | grep -E '^Acquire::(https?|ftp|Check-Valid-Until|Check-Date|Retries|ForceIPv4)\b' >"$part/apt.conf" || true
   host_sources >"$part/sources.list"
-  grep -q ' bookworm main$' "$part/sources.list" || echo "deb http://deb.debian.org/debian bookworm main" >>"$part/sources.list"
+
+  # A host that is no Debian 12 knows no mirror of it; mmdebstrap does.
+  local mirrors=()
+  ! grep -q ' bookworm main$' "$part/sources.list" || mirrors=("$part/sources.list")
 
   mmdebstrap --verbose --mode=root --variant=minbase --format=directory \
     --aptopt="$part/apt.conf" \
@@ -73,7 +76,7 @@ make_tree() {
     --setup-hook="sync-in $deb_cache /var/cache/apt/archives" \
     --customize-hook="sync-out /var/cache/apt/archives $deb_cache" \
     --include="${packages[*]}" \
-    bookworm "$tree" "$part/sources.list" </dev/null 2>&1
+    bookworm "$tree" "${mirrors[@]}" </dev/null 2>&1
 }
 
 configure_tree() {

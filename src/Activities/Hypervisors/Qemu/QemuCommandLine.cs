@@ -8,6 +8,9 @@ internal static class QemuCommandLine
 {
     public const string Program = "qemu-system-x86_64";
 
+    /// <summary>All that the accelerator offers; with KVM that is the computer's own processor.</summary>
+    public const string Cpu = "max";
+
     // Room for translated code, in MiB. More is hardly faster and costs memory in every VM.
     private const int TranslationBuffer = 128;
 
@@ -21,7 +24,7 @@ internal static class QemuCommandLine
             "-uuid", vm.Id.ToString("D"),
             "-machine", "q35",
             "-accel", hasKvm ? "kvm" : Text($"tcg,thread=multi,tb-size={TranslationBuffer}"),
-            "-cpu", "max",
+            "-cpu", Cpu,
             "-smp", Text($"{spec.Cpus}"),
             "-m", Text($"{spec.MemoryMiB}M"),
             "-nodefaults",

@@ -12,6 +12,9 @@ internal readonly record struct QemuFiles(VmReference Vm)
     /// <summary>The disk to be, while the present one becomes a layer.</summary>
     public string NextDisk => Path.Combine(Vm.Folder, "next-disk.qcow2");
 
+    /// <summary>Whether the VM's disk has been made, wherever it lies at this moment.</summary>
+    public bool HasDisk => File.Exists(Disk) || File.Exists(NextDisk);
+
     public string Console => Path.Combine(Vm.Folder, "console.log");
 
     public string ProcessId => Path.Combine(Vm.Folder, "qemu.pid");

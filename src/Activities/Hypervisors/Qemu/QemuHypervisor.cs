@@ -16,6 +16,7 @@ public sealed class QemuHypervisor : IHypervisor
     private readonly TimeProvider _timeProvider;
     private readonly QemuDisks _disks;
     private readonly Lazy<RunFolder> _runFolder;
+    private readonly KvmCheck _kvm;
 
     public QemuHypervisor(ICommandRunner runner, TimeProvider timeProvider)
         : this(runner, timeProvider, RunFolder.Open)
@@ -28,19 +29,20 @@ public sealed class QemuHypervisor : IHypervisor
         _timeProvider = timeProvider;
         _disks = new QemuDisks(new QemuImg(runner), timeProvider);
         _runFolder = new Lazy<RunFolder>(openRunFolder);
+        _kvm = new KvmCheck(runner, _runFolder);
     }
 
     public string Name => "qemu";
 
     public Task<IReadOnlyList<HypervisorProblem>> CheckAsync(CancellationToken cancellationToken) =>
-        QemuCheck.RunAsync(_runner, () => _ = _runFolder.Value, cancellationToken);
+        QemuCheck.RunAsync(_runner, _runFolder, _kvm, cancellationToken);
 
     public async Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken)
     {
         if (await QemuVm.FindAsync(vm, cancellationToken) is not { } found)
             return null;
         if (QemuProcess.Find(vm) is not { } process)
-            return new VmInfo(VmState.Stopped, null, found.Spec, "stopped");
+            return new QemuFiles(vm).HasDisk ? new VmInfo(VmState.Stopped, null, found.Spec, "stopped") : null;
         var status = await Monitor(vm).QueryStatusAsync(cancellationToken);
         return status is null && QemuProcess.Find(vm) is null
             ? new VmInfo(VmState.Stopped, null, found.Spec, "stopped")
@@ -140,7 +142,7 @@ public sealed class QemuHypervisor : IHypervisor
         await (vm with { DiskIsTouched = true }).SaveAsync(cancellationToken);
         RemoveTraces(vm.Spec.Vm);
 
-        var command = QemuCommandLine.Build(vm.Spec, files, files.Monitor(_runFolder.Value), QemuCheck.HasKvm());
+        var command = QemuCommandLine.Build(vm.Spec, files, files.Monitor(_runFolder.Value), await _kvm.IsUsableAsync(cancellationToken));
         var result = await _runner.RunAsync(command, cancellationToken);
 
         // A start from before a crash may have been under way still, and have come first.

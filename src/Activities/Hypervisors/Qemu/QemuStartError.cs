@@ -23,7 +23,7 @@ internal static class QemuStartError
             _ when Has("No space left") => (
                 "the disk of this computer is full",
                 "Make room, then retry the step."),
-            _ => (words, "Correct the cause and retry the step."),
+            _ => ("QEMU ended at once", "Correct the cause and retry the step."),
         };
         return new VmStartException(spec.Vm, $"{why} (qemu exit code {result.ExitCode}: {words})", remedy);
 

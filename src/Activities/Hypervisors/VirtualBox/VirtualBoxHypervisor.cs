@@ -61,7 +61,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     public async Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken)
     {
         SpecRules.Check(vm);
-        return await VirtualBoxVm.FindAsync(vm, cancellationToken) is { } found && await machines.FindAsync(vm, cancellationToken) is { } machine
+        return await VirtualBoxVm.FindAsync(vm, cancellationToken) is { IsMade: true } found && await machines.FindAsync(vm, cancellationToken) is { } machine
             ? new VmInfo(machine.ToVmState(), machine.ToVmState() == VmState.Stopped ? null : VmProcesses.FindRunner(vm), found.Spec, machine.State)
             : null;
     }
