@@ -31,9 +31,12 @@ install_programs() {
   as_root=sudo
   [ "$(id -u)" != 0 ] || as_root=
   say "installing what this takes, with ${as_root:+$as_root }apt-get:$packages"
+  log=$root/bin/setup.log
+  mkdir -p "$root/bin"
   # shellcheck disable=SC2086 # Lists of words.
   if ! { $as_root apt-get update -qq &&
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $packages; } < /dev/null >&2; then
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends $packages; } < /dev/null > "$log" 2>&1; then
+    tail -n 20 "$log" >&2
     say "that did not work; install them yourself:$packages"
   fi
 }

@@ -20,7 +20,7 @@ internal static class HistoryCommand
             }
 
             session.Say($"{instance.Name ?? instance.DefinitionId}, run {instance.Id}, version {instance.Version} of {instance.DefinitionId}: {StatePaint.Of(session.ErrorStyle, instance.SubStatus.ToString())}");
-            JournalTable.Write(session, journal);
+            JournalTable.Write(session, journal, await RunReport.TreeAsync(session, instance, cancellationToken));
             return ExitCode.Ok;
         });
         return command;

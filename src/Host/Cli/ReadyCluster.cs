@@ -33,7 +33,7 @@ internal static class ReadyCluster
         if (run is not null)
         {
             var nodes = string.Join(", ", view.Nodes.Select(node => node.Node.Name));
-            session.Say($"\n{session.ErrorStyle.Green("✓")} Cluster '{name}' is up: {nodes}. It took {Text.Of((run.FinishedAt ?? run.UpdatedAt) - run.CreatedAt)}.\n");
+            session.Say($"\n{session.ErrorStyle.Green("✓")} Cluster '{name}' is up: {nodes}. It took {Text.Of(session.Elapsed)}.\n");
         }
 
         var program = session.Outside.Program;

@@ -44,8 +44,7 @@ internal sealed class RunFollower(Session session, bool printLines)
     /// <summary>Where a run stands, in words: <c>Start the nodes</c>.</summary>
     public async Task<string> StandingAsync(WorkflowInstance run, CancellationToken cancellationToken)
     {
-        var tree = new RunTree(StepLabels.Of(await session.Definitions.FindVersionAsync(run.DefinitionVersionId, cancellationToken)));
-        tree.Load(await session.Runs.ActivitiesAsync(run.Id, cancellationToken));
+        var tree = await RunReport.TreeAsync(session, run, cancellationToken);
         return string.Join(", ", tree.Standing.Select(step => step.Label)) is { Length: > 0 } labels ? labels : "its first step";
     }
 

@@ -20,7 +20,7 @@ internal static class RunOutcome
             foreach (var (name, value) in run.Output)
                 session.Outside.Out.WriteLine($"output {name} = {value}");
             session.Outside.Out.WriteLine();
-            JournalTable.Write(session, journal);
+            JournalTable.Write(session, journal, await RunReport.TreeAsync(session, run, CancellationToken.None));
         }
 
         await RunReport.SayWhatIsNextAsync(session, run);

@@ -57,9 +57,9 @@ internal static class RunReport
             return;
         }
 
-        var labels = StepLabels.Of(await session.Definitions.FindVersionAsync(run.DefinitionVersionId));
+        var tree = await TreeAsync(session, run, CancellationToken.None);
         foreach (var incident in OpenIncidents(run))
-            session.Say($"\n{session.ErrorStyle.Red($"'{labels.GetValueOrDefault(incident.ActivityId) ?? incident.ActivityId}' failed:")} {incident.Message}");
+            session.Say($"\n{session.ErrorStyle.Red($"{tree.LabelOf(incident.ActivityExecutionId) ?? incident.ActivityId} failed:")} {incident.Message}");
         if (run.Status is WorkflowStatus.Finished)
             return;
         if (HasIncident(run))
@@ -71,6 +71,14 @@ internal static class RunReport
 
         foreach (var name in await AwaitedEventsAsync(session, run.Id))
             session.Say($"\nRun {run.Id} waits for the event '{name}': {program} event {run.Id} {name}");
+    }
+
+    /// <summary>The steps of a run as they are stored.</summary>
+    public static async Task<RunTree> TreeAsync(Session session, WorkflowInstance run, CancellationToken cancellationToken)
+    {
+        var tree = new RunTree(StepLabels.Of(await session.Definitions.FindVersionAsync(run.DefinitionVersionId, cancellationToken)));
+        tree.Load(await session.Runs.ActivitiesAsync(run.Id, cancellationToken));
+        return tree;
     }
 
     public static void SayCommands(Session session, IReadOnlyList<(string Command, string Purpose)> commands)

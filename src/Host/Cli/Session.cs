@@ -26,10 +26,12 @@ internal sealed class Session : IAsyncDisposable
     };
 
     private readonly Lazy<ServiceProvider> _services;
+    private readonly long _began;
 
     public Session(Surroundings outside, IReadOnlyList<string> remoteCommand)
     {
         Outside = outside;
+        _began = outside.Time.GetTimestamp();
         RemoteCommand = remoteCommand;
         OutStyle = new Style(outside.OutIsTerminal && !outside.NoColor);
         ErrorStyle = new Style(outside.ErrorIsTerminal && !outside.NoColor);
@@ -37,6 +39,9 @@ internal sealed class Session : IAsyncDisposable
     }
 
     public Surroundings Outside { get; }
+
+    /// <summary>How long the command has been at work.</summary>
+    public TimeSpan Elapsed => Outside.Time.GetElapsedTime(_began);
 
     /// <summary>What stood behind <c>--</c>.</summary>
     public IReadOnlyList<string> RemoteCommand { get; }

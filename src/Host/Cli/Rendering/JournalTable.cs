@@ -6,7 +6,7 @@ namespace VmCluster.Host.Cli.Rendering;
 /// <summary>A journal for people: one line a row.</summary>
 internal static class JournalTable
 {
-    public static void Write(Session session, IReadOnlyList<JournalEntry> journal)
+    public static void Write(Session session, IReadOnlyList<JournalEntry> journal, RunTree steps)
     {
         var zone = session.Outside.Time.LocalTimeZone;
         var table = new Table("TIME", "EVENT", "STEP", "MESSAGE");
@@ -15,7 +15,7 @@ internal static class JournalTable
             table.Add(
                 TimeZoneInfo.ConvertTime(entry.Timestamp, zone).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture),
                 entry.EventName,
-                entry.ActivityName ?? entry.ActivityId,
+                steps.LabelOf(entry.ActivityExecutionId) ?? entry.ActivityName ?? entry.ActivityId,
                 entry.Message?.ReplaceLineEndings(" | "));
         }
 

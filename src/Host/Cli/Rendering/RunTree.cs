@@ -95,6 +95,10 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
             var step = Begin(entry.ActivityExecutionId, entry.ParentActivityExecutionId, entry.ActivityId, entry.ActivityType, entry.ActivityName, entry.Timestamp);
             step.State = StepState.Running;
             (step.EndedAt, step.Message, step.Fraction) = (null, null, null);
+
+            // The time that is shown is that of the attempt, not of the days for which the run lay still.
+            for (var attempt = step; attempt is not null && entry.EventName != "Started"; attempt = attempt.Parent)
+                attempt.StartedAt = entry.Timestamp;
             return Shown(step);
         }
 
@@ -118,6 +122,9 @@ internal sealed class RunTree(IReadOnlyDictionary<string, string> labels)
             return Shown(ended);
         }
     }
+
+    /// <summary>The label of an execution; null where none is known.</summary>
+    public string? LabelOf(string executionId) => _steps.GetValueOrDefault(executionId)?.Label;
 
     /// <summary>Returns the step that says how far it is, if that is to be shown.</summary>
     public Step? Apply(ProgressReported progress)
