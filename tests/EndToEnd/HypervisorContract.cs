@@ -15,7 +15,8 @@ public abstract class HypervisorContract : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        foreach (var vm in _made)
+        // The newest first: a linked clone may need its source.
+        foreach (var vm in _made.AsEnumerable().Reverse())
             await Hypervisor.DeleteAsync(vm, default);
         Directory.Delete(Root, recursive: true);
     }
@@ -23,7 +24,7 @@ public abstract class HypervisorContract : IAsyncLifetime
     /// <summary>A small VM that need not boot.</summary>
     protected abstract VmSpec Describe(VmReference vm);
 
-    [Fact]
+    [ContractFact]
     public async Task A_VM_that_was_never_made_is_not_found()
     {
         var vm = Reference("fe1");
@@ -33,7 +34,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         await Hypervisor.DeleteAsync(vm, default);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_VM_that_is_made_twice_is_made_once()
     {
         var spec = Describe(Reference("fe1"));
@@ -45,7 +46,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.Equal((VmState.Stopped, null, spec), (found!.State, found.ProcessId, found.Spec));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_VM_that_is_started_twice_at_once_runs_once()
     {
         var spec = await CreateAsync("fe1");
@@ -60,7 +61,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.Equal(first, second);
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_VM_that_is_stopped_twice_is_stopped_and_can_be_started_again()
     {
         var spec = await CreateAsync("fe1");
@@ -74,7 +75,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.Equal(VmState.Running, await StateAsync(spec));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_running_VM_that_is_deleted_twice_leaves_nothing()
     {
         var spec = await CreateAsync("fe1");
@@ -87,7 +88,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.False(Directory.Exists(spec.Vm.Folder));
     }
 
-    [Theory]
+    [ContractTheory]
     [InlineData(CloneKind.Linked)]
     [InlineData(CloneKind.Full)]
     public async Task Clones_made_side_by_side_and_twice_are_VMs_of_their_own(CloneKind kind)
@@ -105,7 +106,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.Equal(4, running.Select(vm => vm!.ProcessId).Distinct().Count());
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_running_VM_is_not_cloned()
     {
         var source = await CreateAsync("fe1");
@@ -116,13 +117,13 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.Contains("Stop it first", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_clone_outlives_its_source()
+    [ContractFact]
+    public async Task A_full_clone_outlives_its_source()
     {
         var source = await CreateAsync("fe1");
         await Hypervisor.StartAsync(source.Vm, default);
         await Hypervisor.StopAsync(source.Vm, TimeSpan.Zero, default);
-        var clone = await CloneAsync("node1", source);
+        var clone = await CloneAsync("node1", source, CloneKind.Full);
 
         await Hypervisor.DeleteAsync(source.Vm, default);
         await Hypervisor.StartAsync(clone.Vm, default);
@@ -130,7 +131,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         Assert.Equal(VmState.Running, await StateAsync(clone));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_stopped_VM_is_configured_and_a_running_one_is_not()
     {
         var spec = await CreateAsync("fe1");
@@ -144,7 +145,7 @@ public abstract class HypervisorContract : IAsyncLifetime
         await Assert.ThrowsAsync<VmRunningException>(() => Hypervisor.ConfigureAsync(spec, default));
     }
 
-    [Fact]
+    [ContractFact]
     public async Task A_VM_of_another_id_in_the_same_folder_is_not_touched()
     {
         var spec = await CreateAsync("fe1");

@@ -135,6 +135,18 @@ public sealed class QemuContractTests : HypervisorContract
     }
 
     [Fact]
+    public async Task A_linked_clone_outlives_its_source()
+    {
+        var source = await CreateTouchedAsync("fe1");
+        var clone = await CloneAsync("node1", source);
+
+        await _qemu.DeleteAsync(source.Vm, default);
+        await _qemu.StartAsync(clone.Vm, default);
+
+        Assert.Equal(VmState.Running, await StateAsync(clone));
+    }
+
+    [Fact]
     public async Task A_frozen_layer_is_used_again_and_goes_with_the_last_who_needs_it()
     {
         var layers = Path.Combine(Root, "contract", "layers");

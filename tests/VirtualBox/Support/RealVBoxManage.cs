@@ -13,6 +13,9 @@ internal static class RealVBoxManage
     /// <summary>Why it cannot be had on this computer; null where it can.</summary>
     public static string? WhyNot => Got.Value.Program is null ? Got.Value.Reason : null;
 
+    /// <summary>The program beside the tests under which VMs seem to run; see its own project.</summary>
+    public static string WithDriver => Path.Combine(AppContext.BaseDirectory, "VBoxManage");
+
     private static (string? Program, string Reason) Get()
     {
         const int CannotBeHad = 3;
@@ -39,4 +42,11 @@ internal static class RealVBoxManage
 internal sealed class VirtualBoxFactAttribute : FactAttribute
 {
     public VirtualBoxFactAttribute() => Skip = RealVBoxManage.WhyNot;
+}
+
+/// <summary>The same for a test with several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class VirtualBoxTheoryAttribute : TheoryAttribute
+{
+    public VirtualBoxTheoryAttribute() => Skip = RealVBoxManage.WhyNot;
 }

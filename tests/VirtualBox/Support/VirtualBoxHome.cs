@@ -32,7 +32,12 @@ internal sealed class VirtualBoxHome : IDisposable
     /// <summary>VirtualBox's configuration folder.</summary>
     public string UserHome => Path.Combine(Root, "vbox");
 
-    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string> { ["VBOX_USER_HOME"] = UserHome, ["VBOX_IPC_SOCKETID"] = socketId };
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["VBOX_USER_HOME"] = UserHome,
+        ["VBOX_IPC_SOCKETID"] = socketId,
+        ["VMCLUSTER_REAL_VBOXMANAGE"] = RealVBoxManage.Program,
+    };
 
     public IsolatedRunner Runner { get; }
 
@@ -87,6 +92,9 @@ internal sealed class VirtualBoxHome : IDisposable
 
     public static ClusterNic Network(int index) => new(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:02:{index:x2}"), Segment);
 
+    /// <summary>Tells the stand-in something about a VM that seems to run.</summary>
+    public void WriteRunning(VmReference vm, string what, string text) => File.WriteAllText(Path.Combine(UserHome, "running", $"{vm.Id}.{what}"), text);
+
     /// <summary>Calls VBoxManage as a user would.</summary>
     public async Task<string> VBoxManageAsync(params string[] arguments)
     {
@@ -133,11 +141,4 @@ internal sealed class VirtualBoxHome : IDisposable
     /// <summary>The same for the same names, so that a process that takes over knows it.</summary>
     private static Guid IdOf(string cluster, string node)
         => new(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{cluster}/{node}")).AsSpan(0, 16));
-}
-
-/// <summary>Gives each command the environment of a home.</summary>
-internal sealed class IsolatedRunner(ICommandRunner inner, IReadOnlyDictionary<string, string> environment) : ICommandRunner
-{
-    public Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
-        => inner.RunAsync(command with { Environment = environment.Concat(command.Environment).ToDictionary(p => p.Key, p => p.Value) }, cancellationToken);
 }

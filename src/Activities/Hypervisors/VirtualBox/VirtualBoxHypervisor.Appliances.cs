@@ -39,6 +39,7 @@ public sealed partial class VirtualBoxHypervisor
         {
             var machine = await machines.EnsureAsync(spec.Vm, [], () => ImportMachineAsync(spec.Vm, path, cancellationToken), cancellationToken);
             await RemoveImportedAsync(spec.Vm, cancellationToken);
+            await EnsureControllerAsync(spec.Vm, machine, cancellationToken);
             await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
             return machine;
         }, cancellationToken);

@@ -206,11 +206,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             throw new VmRunningException(spec.Vm, "configured");
 
         if (!hasSeed)
-        {
-            await EnsureControllerAsync(spec.Vm, machine, cancellationToken);
             await AttachAsync(spec.Vm, 1, "dvddrive", spec.SeedPath, cancellationToken);
-        }
-
         if (options.Count > 0)
             await manage.RunAsync(spec.Vm, cancellationToken, ["modifyvm", spec.Vm.Key(), .. options]);
         machine = await GetAsync(spec.Vm, cancellationToken);
