@@ -117,6 +117,14 @@ public sealed class RunTests : IDisposable
         Assert.StartsWith("after\n", resumed.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_script_with_a_pattern_that_never_ends_is_stopped()
+    {
+        var workflow = cli.Workflow(InProcessCli.WriteLine("match", "/^(a+)+$/.test(new Array(60).join('a') + '!')"));
+        var result = (await new VmClusterCli(cli.Home).RunAsync("run", workflow)).Expect(6);
+        Assert.Contains("match", result.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => cli.Dispose();
 
     private async Task<string> OnlyRunAsync() =>

@@ -6,8 +6,8 @@ using VmCluster.Workflows.Serialization;
 namespace VmCluster.Workflows.Expressions;
 
 /// <summary>
-/// Runs JavaScript (ECMAScript 5) expressions, each in an engine of its own, limited in time, statements, recursion
-/// and memory. Scripts reach the run through functions that speak JSON text; they reach nothing of .NET.
+/// Runs JavaScript (ECMAScript 5) expressions, each in an engine of its own, limited in time, statements and
+/// recursion. Scripts reach the run through functions that speak JSON text; they reach nothing of .NET.
 /// </summary>
 internal sealed class ScriptEvaluator(TimeProvider timeProvider)
 {

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using VmCluster.Activities;
 using VmCluster.Host.Web;
@@ -25,6 +27,12 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>For instance <c>http://127.0.0.1:40123</c>.</summary>
     public string Address { get; }
+
+    /// <summary>Every method and path pattern that the server answers.</summary>
+    public IEnumerable<(HttpMethod Method, RoutePattern Pattern)> Endpoints =>
+        from endpoint in ((IEndpointRouteBuilder)_app).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
+        from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["GET"]
+        select (new HttpMethod(method), endpoint.RoutePattern);
 
     public static Task<RunningServer> StartAsync(Action<IServiceCollection>? addServices = null) =>
         StartAsync(new DataFolder(Directory.CreateTempSubdirectory("vmc").FullName), addServices);

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Routing.Patterns;
 using VmCluster.Activities;
 using VmCluster.Host.Web;
 
@@ -23,6 +24,20 @@ public sealed class SecurityTests
         using var response = await server.SendAsync(HttpMethod.Get, path);
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         Assert.Contains("Open the link", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_address_of_the_server_answers_a_stranger_but_the_sign_in()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var endpoints = server.Endpoints.Where(endpoint => endpoint.Pattern.RawText != "/sign-in").ToList();
+        Assert.NotEmpty(endpoints);
+        foreach (var (method, pattern) in endpoints)
+        {
+            var path = string.Concat(pattern.PathSegments.Select(segment => "/" + string.Concat(segment.Parts.Select(part => part is RoutePatternLiteralPart literal ? literal.Content : "x"))));
+            using var response = await server.SendAsync(method, path, ("Origin", server.Address));
+            Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{method} {path}: {response.StatusCode}");
+        }
     }
 
     [Fact]
@@ -127,6 +142,24 @@ public sealed class SecurityTests
         await using var server = await RunningServer.StartAsync();
         using var response = await server.SendAsync(HttpMethod.Get, Protected, ("Authorization", authorization));
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_credential_opens_only_the_door_it_is_for()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var (_, cookie) = await server.SignInAsync();
+        var name = cookie.Split('=')[0];
+        var token = (await server.TokenAsync()).Value["Bearer ".Length..];
+        var key = server.Access.NewLinkKey();
+        foreach (var header in new[] { ("Authorization", $"Bearer {cookie[(name.Length + 1)..]}"), ("Authorization", $"Bearer {key}"), ("Cookie", $"{name}={token}"), ("Cookie", $"{name}={key}") })
+        {
+            using var response = await server.SendAsync(HttpMethod.Get, Protected, header);
+            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
+        }
+
+        using var atTheLink = await server.SendAsync(HttpMethod.Get, SignIn.Link("", token));
+        Assert.Equal(HttpStatusCode.Unauthorized, atTheLink.StatusCode);
     }
 
     [Fact]
