@@ -106,6 +106,7 @@ public sealed class ProgressTests
     private static ActivityExecution Execution(string id, string? parent, string type, string activity, ActivityStatus status) => new()
     {
         Id = id,
+        InstanceId = "run",
         ParentId = parent,
         ActivityId = activity,
         ActivityNodeId = activity,

@@ -49,7 +49,7 @@ internal static class ReadyCluster
 
     private static async Task<string?> JobResultAsync(Session session, string run, CancellationToken cancellationToken)
     {
-        var job = (await session.Runs.ActivitiesAsync(run, cancellationToken)).LastOrDefault(activity => activity is { ActivityType: "VmCluster.RunJob", Status: ActivityStatus.Completed });
+        var job = (await session.Runs.ActivitiesAsync(run, cancellationToken: cancellationToken)).LastOrDefault(activity => activity is { ActivityType: "VmCluster.RunJob", Status: ActivityStatus.Completed });
         return job is not null && job.Outputs.TryGetValue("Result", out var result) ? result.ToString() : null;
     }
 }

@@ -77,7 +77,7 @@ internal static class RunReport
     public static async Task<RunTree> TreeAsync(Session session, WorkflowInstance run, CancellationToken cancellationToken)
     {
         var tree = new RunTree(StepLabels.Of(await session.Definitions.FindVersionAsync(run.DefinitionVersionId, cancellationToken)));
-        tree.Load(await session.Runs.ActivitiesAsync(run.Id, cancellationToken));
+        tree.Load(await session.Runs.ActivitiesAsync(run.Id, cancellationToken: cancellationToken));
         return tree;
     }
 

@@ -3,6 +3,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using VmCluster.Workflows;
+using VmCluster.Workflows.Definitions;
+using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Web;
 
@@ -27,6 +29,8 @@ internal static class ErrorAnswers
                 var (status, message) = e switch
                 {
                     BadHttpRequestException bad => (bad.StatusCode, bad.Message),
+                    RunNotFoundException or DefinitionNotFoundException or ActivityNotFoundException => (StatusCodes.Status404NotFound, e.Message),
+                    RunFinishedException => (StatusCodes.Status409Conflict, e.Message),
                     WorkflowException => (StatusCodes.Status400BadRequest, e.Message),
                     _ => (StatusCodes.Status500InternalServerError, "This should not have happened; the server's output says more."),
                 };

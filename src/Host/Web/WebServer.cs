@@ -30,7 +30,7 @@ internal static class WebServer
             kestrel.Listen(options.Address, options.Port);
         });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddRouting().AddSingleton(options).AddSingleton(access).AddSingleton(options.Time);
+        builder.Services.AddRouting().AddSingleton(options).AddSingleton(access).AddSingleton(options.Time).AddApi();
         addServices(builder.Services);
 
         var app = builder.Build();
@@ -42,6 +42,7 @@ internal static class WebServer
         app.UseRouting();
         app.MapSignIn();
         app.MapStudio(options.Studio);
+        app.MapElsaApi();
         app.MapClusters();
         return app;
     }

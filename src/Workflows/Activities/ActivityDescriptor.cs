@@ -1,7 +1,5 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.RegularExpressions;
-using VmCluster.Workflows.Expressions;
 using VmCluster.Workflows.Serialization;
 
 namespace VmCluster.Workflows.Activities;
@@ -9,8 +7,6 @@ namespace VmCluster.Workflows.Activities;
 /// <summary>An activity type as designers and the engine see it, read from its class.</summary>
 public sealed partial class ActivityDescriptor
 {
-    private readonly IReadOnlyList<PropertyInfo> _plainInputs;
-
     internal ActivityDescriptor(Type type, Activity prototype)
     {
         var attribute = type.GetCustomAttribute<ActivityAttribute>()!;
@@ -29,7 +25,10 @@ public sealed partial class ActivityDescriptor
         Outputs = properties.Where(property => property.PropertyType.IsSubclassOf(typeof(Output))).Select(property => new OutputDescriptor(property)).ToList();
         FlowPorts = type.GetCustomAttribute<FlowNodeAttribute>()?.Outcomes ?? ["Done"];
         EmbeddedPorts = properties.Where(property => property.IsDefined(typeof(PortAttribute))).Select(property => property.Name).ToList();
-        _plainInputs = properties.Where(property => property.IsDefined(typeof(InputAttribute)) && !property.PropertyType.IsSubclassOf(typeof(Input))).ToList();
+        PlainInputs = properties
+            .Where(property => property.IsDefined(typeof(InputAttribute)) && !property.PropertyType.IsSubclassOf(typeof(Input)))
+            .Select(property => new PlainInputDescriptor(property))
+            .ToList();
     }
 
     public string TypeName => $"{Namespace}.{Name}";
@@ -54,6 +53,9 @@ public sealed partial class ActivityDescriptor
 
     public IReadOnlyList<InputDescriptor> Inputs { get; }
 
+    /// <summary>Inputs that are no expressions: the definition holds their bare value.</summary>
+    public IReadOnlyList<PlainInputDescriptor> PlainInputs { get; }
+
     public IReadOnlyList<OutputDescriptor> Outputs { get; }
 
     /// <summary>The outcomes.</summary>
@@ -76,10 +78,10 @@ public sealed partial class ActivityDescriptor
         foreach (var output in Outputs)
             output.Name(activity);
 
-        foreach (var property in _plainInputs)
+        foreach (var input in PlainInputs)
         {
-            if (node.Source[Json.CamelCase(property.Name)] is { } value)
-                property.SetValue(activity, ValueConverter.Convert(Json.ToElement(value), property.PropertyType, property.Name));
+            if (node.Source[Json.CamelCase(input.PropertyName)] is { } value)
+                input.Set(activity, Json.ToElement(value));
         }
     }
 
@@ -90,43 +92,6 @@ public sealed partial class ActivityDescriptor
 
     [GeneratedRegex("(?<!^)[A-Z](?=[a-z])", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WordStart();
-}
-
-/// <summary>An input of an activity type.</summary>
-public sealed class InputDescriptor
-{
-    private readonly PropertyInfo _property;
-
-    internal InputDescriptor(PropertyInfo property, Activity prototype)
-    {
-        _property = property;
-        var input = (Input?)property.GetValue(prototype);
-        Attribute = property.GetCustomAttribute<InputAttribute>() ?? new InputAttribute();
-        Default = input?.Expression ?? (Attribute.DefaultValue is { } value ? Expression.LiteralOf(value) : null);
-        ValueType = property.PropertyType.GetGenericArguments()[0];
-    }
-
-    public string PropertyName => _property.Name;
-
-    public Type ValueType { get; }
-
-    public InputAttribute Attribute { get; }
-
-    /// <summary>What applies where a definition says nothing.</summary>
-    public Expression? Default { get; }
-
-    public JsonElement? DefaultValue => Default?.Value;
-
-    internal void Name(Activity activity)
-    {
-        if (_property.GetValue(activity) is not Input input)
-        {
-            input = (Input)Activator.CreateInstance(_property.PropertyType)!;
-            _property.SetValue(activity, input);
-        }
-
-        input.Name = _property.Name;
-    }
 }
 
 /// <summary>An output of an activity type.</summary>

@@ -83,11 +83,9 @@ internal sealed class ActivityNode
         {
             Activities = source.Objects("activities").Select(child => Parse(child, nodeId)).ToList(),
             Ports = source
-                .Where(member => IsActivity(member.Value))
+                .Where(member => ActivityTree.IsActivity(member.Value))
                 .ToDictionary(member => member.Key, member => Parse((JsonObject)member.Value!, nodeId), StringComparer.OrdinalIgnoreCase),
             Variables = source.Objects("variables").Select(VariableDefinition.Parse).ToList(),
         };
     }
-
-    private static bool IsActivity(JsonNode? node) => node is JsonObject json && json.Text("type") is not null && json.Text("id") is not null;
 }

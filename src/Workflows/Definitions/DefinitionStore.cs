@@ -37,12 +37,13 @@ public sealed class DefinitionStore
         if (context is null)
             return null;
 
-        var published = context.Definitions.AsNoTracking().Where(row => row.IsPublished);
+        var published = context.Definitions.AsNoTracking().Where(row => row.IsPublished && row.DeletedAt == null);
         var row = await published.FirstOrDefaultAsync(row => row.DefinitionId == definitionIdOrName, cancellationToken)
             ?? await published.OrderByDescending(row => row.CreatedAt).FirstOrDefaultAsync(row => row.Name == definitionIdOrName, cancellationToken);
         return row is null ? null : ToDefinition(row);
     }
 
+    /// <summary>A version by its own id, also one that was deleted since: runs may be on it.</summary>
     public async Task<WorkflowDefinition?> FindVersionAsync(string versionId, CancellationToken cancellationToken = default)
     {
         await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
@@ -50,8 +51,52 @@ public sealed class DefinitionStore
         return row is null ? null : ToDefinition(row);
     }
 
-    private static WorkflowDefinition ToDefinition(DefinitionRow row) =>
-        WorkflowDefinition.Parse(row.Source) with { IsLatest = row.IsLatest, IsPublished = row.IsPublished };
+    /// <summary>The newest of the versions that are meant.</summary>
+    public async Task<WorkflowDefinition?> FindAsync(string definitionId, VersionOptions versions, CancellationToken cancellationToken = default)
+    {
+        var filter = new DefinitionFilter { DefinitionIds = [definitionId], Versions = versions, OrderBy = DefinitionOrder.Version, IsDescending = true, Take = 1 };
+        return (await ListAsync(filter, cancellationToken)).Items.SingleOrDefault();
+    }
+
+    /// <summary>As <see cref="FindAsync"/>.</summary>
+    /// <exception cref="DefinitionNotFoundException">There is none.</exception>
+    public async Task<WorkflowDefinition> GetAsync(string definitionId, VersionOptions versions, CancellationToken cancellationToken = default) =>
+        await FindAsync(definitionId, versions, cancellationToken) ?? throw new DefinitionNotFoundException(definitionId);
+
+    /// <summary>As <see cref="FindVersionAsync"/>.</summary>
+    /// <exception cref="DefinitionNotFoundException">There is none.</exception>
+    public async Task<WorkflowDefinition> GetVersionAsync(string versionId, CancellationToken cancellationToken = default) =>
+        await FindVersionAsync(versionId, cancellationToken) ?? throw new DefinitionNotFoundException(versionId);
+
+    /// <summary>One page of the versions that a filter lets through.</summary>
+    public async Task<Page<WorkflowDefinition>> ListAsync(DefinitionFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
+        if (context is null)
+            return new Page<WorkflowDefinition>([], 0);
+
+        var matching = filter.Apply(context.Definitions.AsNoTracking());
+        var rows = await filter.PageOf(matching).ToListAsync(cancellationToken);
+        return new Page<WorkflowDefinition>(rows.ConvertAll(ToDefinition), await matching.CountAsync(cancellationToken));
+    }
+
+    /// <summary>No other definition has this name.</summary>
+    public async Task<bool> IsNameUniqueAsync(string name, string? exceptDefinitionId = null, CancellationToken cancellationToken = default)
+    {
+        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
+        return context is null
+            || !await context.Definitions.AnyAsync(row => row.IsLatest && row.DeletedAt == null && row.Name == name && row.DefinitionId != exceptDefinitionId, cancellationToken);
+    }
+
+    private static WorkflowDefinition ToDefinition(DefinitionRow row) => WorkflowDefinition.Parse(row.Source) with
+    {
+        IsLatest = row.IsLatest,
+        IsPublished = row.IsPublished,
+        CreatedAt = row.CreatedAt,
+        ChangedAt = row.ChangedAt,
+        ChangedBy = row.ChangedBy,
+    };
 
     private static string Hash(JsonObject source)
     {
@@ -89,6 +134,7 @@ public sealed class DefinitionStore
             DefinitionId = given.DefinitionId,
             Version = version,
             Name = given.Name,
+            Description = given.Description,
             IsLatest = true,
             IsPublished = true,
             IsShipped = isShipped,
@@ -102,6 +148,3 @@ public sealed class DefinitionStore
         return ToDefinition(added);
     }
 }
-
-/// <summary>A text is no workflow definition.</summary>
-public sealed class InvalidDefinitionException(string message, Exception? innerException = null) : WorkflowException(message, innerException);

@@ -18,6 +18,12 @@ public sealed record WorkflowDefinition
     public string? Description { get; init; }
     public bool IsLatest { get; init; }
     public bool IsPublished { get; init; }
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When this version was last saved or published, and by whom; null where it came from a file.</summary>
+    public DateTimeOffset? ChangedAt { get; init; }
+
+    public string? ChangedBy { get; init; }
     public IReadOnlyList<InputDefinition> Inputs { get; init; } = [];
 
     /// <summary>The whole definition as JSON, members that we do not know included.</summary>

@@ -60,6 +60,7 @@ public sealed record Incident(string ActivityId, string ActivityNodeId, string A
 public sealed record ActivityExecution
 {
     public required string Id { get; init; }
+    public required string InstanceId { get; init; }
     public string? ParentId { get; init; }
     public required string ActivityId { get; init; }
     public required string ActivityNodeId { get; init; }
@@ -75,7 +76,26 @@ public sealed record ActivityExecution
 
     /// <summary>What the activity noted about its work.</summary>
     public IReadOnlyDictionary<string, JsonElement> JournalData { get; init; } = new Dictionary<string, JsonElement>();
+
+    /// <summary>It waits for something: an event, or a time.</summary>
+    public bool HasBookmarks { get; init; }
+
+    /// <summary>Why it is faulted; null where it is not.</summary>
+    public Incident? Incident { get; init; }
 }
+
+/// <summary>How often an activity was executed in a run, and how it stands.</summary>
+/// <param name="ActivityId">The activity's id in the definition.</param>
+/// <param name="ActivityNodeId">The ids of all ancestors and the own one, joined with colons.</param>
+/// <param name="Started">Executions that have begun.</param>
+/// <param name="Completed">Those of them that have ended.</param>
+/// <param name="IsBlocked">One of them waits for an event or a time.</param>
+/// <param name="IsFaulted">One of them is faulted.</param>
+/// <param name="WasRetried">One of them took more than one attempt.</param>
+public sealed record ActivityStats(string ActivityId, string ActivityNodeId, int Started, int Completed, bool IsBlocked, bool IsFaulted, bool WasRetried);
+
+/// <summary>A variable of a run with its value now.</summary>
+public sealed record VariableValue(string Id, string Name, JsonElement Value);
 
 /// <summary>A row of the journal. Event names are Elsa's (Started, Completed, Faulted ...) and those that activities add.</summary>
 public sealed record JournalEntry

@@ -89,7 +89,11 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
         var instance = RowMapping.ToRow(changes.State);
         context.Entry(instance).State = changes.IsNewInstance ? EntityState.Added : EntityState.Modified;
         if (!changes.IsNewInstance)
+        {
             context.Entry(instance).Property(row => row.Input).IsModified = false;
+            context.Entry(instance).Property(row => row.DeletedAt).IsModified = false;
+            context.Entry(instance).Property(row => row.DeletedBy).IsModified = false;
+        }
 
         foreach (var change in changes.Executions.Values)
         {

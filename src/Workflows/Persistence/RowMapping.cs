@@ -100,9 +100,10 @@ internal static class RowMapping
         EnteredBackward = row.EnteredBackward,
     };
 
-    public static ActivityExecution ToExecution(ExecutionRow row) => new()
+    public static ActivityExecution ToExecution(ExecutionRow row, bool hasBookmarks, IncidentRow? incident) => new()
     {
         Id = row.Id,
+        InstanceId = row.InstanceId,
         ParentId = row.ParentId,
         ActivityId = row.ActivityId,
         ActivityNodeId = row.ActivityNodeId,
@@ -116,6 +117,8 @@ internal static class RowMapping
         Inputs = ReadValues(row.Inputs),
         Outputs = ReadValues(row.Outputs),
         JournalData = ReadValues(row.JournalData),
+        HasBookmarks = hasBookmarks,
+        Incident = incident is null ? null : ToIncident(incident).Incident,
     };
 
     public static BookmarkRow ToRow(BookmarkState bookmark, string instanceId) => new()

@@ -7,6 +7,7 @@ internal sealed class DefinitionRow
     public required string DefinitionId { get; set; }
     public required int Version { get; set; }
     public string? Name { get; set; }
+    public string? Description { get; set; }
     public bool IsLatest { get; set; }
     public bool IsPublished { get; set; }
 
@@ -15,6 +16,12 @@ internal sealed class DefinitionRow
     public required string ContentHash { get; set; }
     public required string Source { get; set; }
     public required DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset? ChangedAt { get; set; }
+    public string? ChangedBy { get; set; }
+
+    /// <summary>Set on what a user has deleted: runs of it, and their history, still refer to it.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+    public string? DeletedBy { get; set; }
 }
 
 internal sealed class InstanceRow
@@ -35,6 +42,10 @@ internal sealed class InstanceRow
     public required string Output { get; set; }
     public required long NextSequence { get; set; }
     public required long NextId { get; set; }
+
+    /// <summary>Set on what a user has deleted: it is in no list any more, its journal stays.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
+    public string? DeletedBy { get; set; }
 }
 
 internal sealed class ExecutionRow

@@ -7,7 +7,7 @@ namespace VmCluster.Workflows.Persistence;
 internal sealed class RunReader(WorkflowDbContext context)
 {
     public async Task<WorkflowInstance?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await WithIncidentsAsync(context.Instances.Where(row => row.Id == id), cancellationToken)).SingleOrDefault();
+        (await WithIncidentsAsync(context.Instances.Where(row => row.Id == id && row.DeletedAt == null), cancellationToken)).SingleOrDefault();
 
     public async Task<IReadOnlyList<WorkflowInstance>> WithIncidentsAsync(IQueryable<InstanceRow> query, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using VmCluster.Workflows.Execution;
 using VmCluster.Workflows.Serialization;
@@ -6,7 +5,7 @@ using VmCluster.Workflows.Serialization;
 namespace VmCluster.Workflows.Persistence;
 
 /// <summary>Reads runs and their history. Works beside a running engine, also from another process.</summary>
-public sealed class RunStore
+public sealed partial class RunStore
 {
     private readonly WorkflowDatabase _database;
 
@@ -25,9 +24,15 @@ public sealed class RunStore
         if (await reader.FindAsync(id, cancellationToken) is { } exact)
             return exact;
 
-        var candidates = await reader.WithIncidentsAsync(context.Instances.Where(row => row.Id.StartsWith(id)).OrderBy(row => row.Id).Take(5), cancellationToken);
+        var candidates = await reader.WithIncidentsAsync(context.Instances.Where(row => row.Id.StartsWith(id) && row.DeletedAt == null).OrderBy(row => row.Id).Take(5), cancellationToken);
         return candidates.Count > 1 ? throw new AmbiguousRunException(id, candidates.Select(candidate => candidate.Id)) : candidates.SingleOrDefault();
     }
+
+    /// <summary>As <see cref="FindAsync"/>.</summary>
+    /// <exception cref="RunNotFoundException">There is none.</exception>
+    /// <exception cref="AmbiguousRunException">Several runs begin so.</exception>
+    public async Task<WorkflowInstance> GetAsync(string id, CancellationToken cancellationToken = default) =>
+        await FindAsync(id, cancellationToken) ?? throw new RunNotFoundException(id);
 
     /// <summary>Runs, the newest first.</summary>
     public async Task<IReadOnlyList<WorkflowInstance>> ListAsync(string? correlationId = null, WorkflowStatus? status = null, int take = 100, CancellationToken cancellationToken = default)
@@ -36,12 +41,26 @@ public sealed class RunStore
         if (context is null)
             return [];
 
-        var query = context.Instances
-            .Where(row => correlationId == null || row.CorrelationId == correlationId)
-            .Where(row => status == null || row.Status == status.ToString())
-            .OrderByDescending(row => row.CreatedAt)
-            .Take(take);
-        return await new RunReader(context).WithIncidentsAsync(query, cancellationToken);
+        var filter = new RunFilter
+        {
+            CorrelationIds = correlationId is null ? [] : [correlationId],
+            Statuses = status is null ? [] : [status.Value],
+            Take = take,
+        };
+        return await new RunReader(context).WithIncidentsAsync(filter.PageOf(filter.Apply(context)), cancellationToken);
+    }
+
+    /// <summary>One page of the runs that a filter lets through.</summary>
+    public async Task<Page<WorkflowInstance>> QueryAsync(RunFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
+        if (context is null)
+            return new Page<WorkflowInstance>([], 0);
+
+        var matching = filter.Apply(context);
+        var items = await new RunReader(context).WithIncidentsAsync(filter.PageOf(matching), cancellationToken);
+        return new Page<WorkflowInstance>(items, await matching.CountAsync(cancellationToken));
     }
 
     /// <summary>The journal of a run, in order.</summary>
@@ -53,34 +72,30 @@ public sealed class RunStore
             : (await context.Journal.AsNoTracking().Where(row => row.InstanceId == instanceId && row.Sequence > afterSequence).OrderBy(row => row.Sequence).ToListAsync(cancellationToken)).ConvertAll(RowMapping.ToEntry);
     }
 
-    /// <summary>All executions of a run's activities, in the order of their creation.</summary>
-    public async Task<IReadOnlyList<ActivityExecution>> ActivitiesAsync(string instanceId, CancellationToken cancellationToken = default)
+    /// <summary>One page of the rows of a run's journal that a filter lets through, in order.</summary>
+    public async Task<Page<JournalEntry>> QueryJournalAsync(string instanceId, JournalFilter filter, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
+        if (context is null)
+            return new Page<JournalEntry>([], 0);
+
+        var matching = filter.Apply(context.Journal.AsNoTracking().Where(row => row.InstanceId == instanceId));
+        var rows = await matching.OrderBy(row => row.Sequence).Skip(filter.Skip).Take(filter.Take).ToListAsync(cancellationToken);
+        return new Page<JournalEntry>(rows.ConvertAll(RowMapping.ToEntry), await matching.CountAsync(cancellationToken));
+    }
+
+    /// <summary>The workflow's variables. Those of containers that have ended are gone.</summary>
+    public async Task<IReadOnlyList<VariableValue>> VariablesAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
         return context is null
             ? []
-            : (await context.Executions.AsNoTracking().Where(row => row.InstanceId == instanceId).OrderBy(row => row.Order).ToListAsync(cancellationToken)).ConvertAll(RowMapping.ToExecution);
-    }
-
-    /// <summary>One execution of an activity; null where there is none of that id.</summary>
-    public async Task<ActivityExecution?> FindActivityAsync(string executionId, CancellationToken cancellationToken = default)
-    {
-        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
-        return context is not null && await context.Executions.AsNoTracking().SingleOrDefaultAsync(row => row.Id == executionId, cancellationToken) is { } row
-            ? RowMapping.ToExecution(row)
-            : null;
-    }
-
-    /// <summary>The workflow's variables by name. Those of containers that have ended are gone.</summary>
-    public async Task<IReadOnlyDictionary<string, JsonElement>> VariablesAsync(string instanceId, CancellationToken cancellationToken = default)
-    {
-        await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
-        if (context is null)
-            return new Dictionary<string, JsonElement>();
-
-        return await context.Variables.AsNoTracking()
-            .Where(row => row.InstanceId == instanceId && context.Executions.Any(owner => owner.Id == row.OwnerId && owner.ParentId == null))
-            .ToDictionaryAsync(row => row.Name, row => Json.Parse(row.Value), cancellationToken);
+            : await context.Variables.AsNoTracking()
+                .Where(row => row.InstanceId == instanceId && context.Executions.Any(owner => owner.Id == row.OwnerId && owner.ParentId == null))
+                .OrderBy(row => row.Name)
+                .Select(row => new VariableValue(row.VariableId, row.Name, Json.Parse(row.Value)))
+                .ToListAsync(cancellationToken);
     }
 
     /// <summary>What a run waits for.</summary>
@@ -93,5 +108,5 @@ public sealed class RunStore
     }
 
     private static Bookmark ToBookmark(BookmarkRow row) =>
-        new(row.Id, row.ExecutionId, row.ActivityNodeId[(row.ActivityNodeId.LastIndexOf(':') + 1)..], row.Name, Json.Parse(row.Payload), row.Due);
+        new(row.Id, row.ExecutionId, row.ActivityNodeId, row.Name, Json.Parse(row.Payload), row.Due);
 }

@@ -26,12 +26,21 @@ internal sealed class WorkflowDatabase(string path) : IDisposable
             return null;
 
         var context = await ConnectAsync(cancellationToken);
-        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'ExecutionLog'").SingleAsync(cancellationToken);
-        if (tables > 0)
+        if (_isMigrated)
             return context;
 
-        await context.DisposeAsync();
-        return null;
+        var tables = await context.Database.SqlQuery<int>($"SELECT COUNT(*) AS Value FROM sqlite_master WHERE name = 'ExecutionLog'").SingleAsync(cancellationToken);
+        if (tables == 0)
+        {
+            await context.DisposeAsync();
+            return null;
+        }
+
+        // Whoever first reads what an older version has left brings it up to date.
+        var newest = await context.Database.SqlQuery<string>($"SELECT MAX(MigrationId) AS Value FROM __WorkflowsMigrations").SingleAsync(cancellationToken);
+        if (string.CompareOrdinal(newest, context.Database.GetMigrations().Last()) < 0)
+            await MigrateAsync(cancellationToken);
+        return context;
     }
 
     public void Dispose() => _migrating.Dispose();

@@ -37,12 +37,16 @@ internal sealed class WorkflowDbContext(DbContextOptions<WorkflowDbContext> opti
             row.HasIndex(instance => instance.CorrelationId);
             row.HasIndex(instance => instance.CreatedAt);
             row.HasIndex(instance => instance.Status);
+            row.HasIndex(instance => instance.UpdatedAt);
+            row.HasIndex(instance => instance.FinishedAt);
+            row.HasIndex(instance => instance.DefinitionId);
         });
         modelBuilder.Entity<ExecutionRow>(row =>
         {
             row.ToTable("ActivityExecutions").HasKey(execution => execution.Id);
             row.HasOne<InstanceRow>().WithMany().HasForeignKey(execution => execution.InstanceId).OnDelete(DeleteBehavior.Restrict);
             row.HasIndex(execution => new { execution.InstanceId, execution.Order });
+            row.HasIndex(execution => new { execution.InstanceId, execution.ActivityNodeId });
         });
         modelBuilder.Entity<BookmarkRow>(row =>
         {

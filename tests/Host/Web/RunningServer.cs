@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Extensions.DependencyInjection;
 using VmCluster.Activities;
 using VmCluster.Host.Web;
+using VmCluster.Workflows;
 
 namespace VmCluster.Host.Tests.Web;
 
@@ -22,6 +23,8 @@ internal sealed class RunningServer : IAsyncDisposable
     }
 
     public DataFolder Folder { get; }
+
+    public IServiceProvider Services => _app.Services;
 
     public Access Access { get; }
 
@@ -42,7 +45,11 @@ internal sealed class RunningServer : IAsyncDisposable
         var package = Path.Combine(folder.Root, "package");
         await WritePackageAsync(package);
         var access = await Access.OpenAsync(folder, TimeProvider.System, CancellationToken.None);
-        var app = WebServer.Create(new WebOptions { Folder = folder, Studio = package, Port = 0 }, access, addServices ?? (services => services.AddVmCluster(folder)));
+        var app = WebServer.Create(new WebOptions { Folder = folder, Studio = package, Port = 0 }, access, services =>
+        {
+            services.AddWorkflows(new WorkflowOptions { DatabasePath = folder.Database }, typeof(DataFolder).Assembly).AddVmCluster(folder);
+            addServices?.Invoke(services);
+        });
         await app.StartAsync();
         return new RunningServer(app, access, folder);
     }

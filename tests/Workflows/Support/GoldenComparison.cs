@@ -17,7 +17,7 @@ internal sealed class GoldenComparison(Engine engine, string instanceId, JsonObj
         Assert.Equal((string)expected["subStatus"]!, instance.SubStatus.ToString());
         Assert.Equal((string?)expected["correlationId"], instance.CorrelationId);
         AssertSame(expected["output"]!, instance.Output);
-        AssertSame(expected["variables"]!, await engine.Runs.VariablesAsync(instanceId));
+        AssertSame(expected["variables"]!, (await engine.Runs.VariablesAsync(instanceId)).ToDictionary(variable => variable.Name, variable => variable.Value));
         AssertIncidents(instance);
         AssertJournal(journal, activities);
         AssertRecords(activities);
