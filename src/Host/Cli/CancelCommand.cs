@@ -15,7 +15,7 @@ internal static class CancelCommand
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
             if (instance.Status is WorkflowStatus.Finished)
                 throw new RunFinishedException(instance.Id, instance.SubStatus);
-            await session.Runtime.CancelAsync(instance.Id, cancellationToken);
+            await session.Runtime.CancelAsync(instance.Id, Environment.UserName, cancellationToken);
             var ended = await session.Runtime.WaitUntilAtRestAsync(instance.Id, cancellationToken: cancellationToken);
             if (parsed.GetValue(session.Json))
                 session.WriteJson(RunReport.Summary(ended));

@@ -36,7 +36,7 @@ internal sealed class ClusterRuns(Session session)
         var refusal = RunReport.OpenIncidents(run).FirstOrDefault(incident => incident.ExceptionType.EndsWith(nameof(PreflightException), StringComparison.Ordinal));
         if (refusal is null)
             return false;
-        await session.Runtime.CancelAsync(run.Id);
+        await session.Runtime.CancelAsync(run.Id, Environment.UserName);
         session.Say($"\n{session.ErrorStyle.Red("Refused:")} {refusal.Message}\nNothing was made.");
         return true;
     }

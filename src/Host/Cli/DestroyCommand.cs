@@ -31,7 +31,7 @@ internal static class DestroyCommand
             if (run is not null && !ClusterRuns.IsOf(run, Verb))
             {
                 session.Say($"Giving up run {run.Id} ({run.Name ?? run.DefinitionId}).");
-                await session.Runtime.CancelAsync(run.Id, cancellationToken);
+                await session.Runtime.CancelAsync(run.Id, Environment.UserName, cancellationToken);
                 await session.Runtime.WaitUntilAtRestAsync(run.Id, cancellationToken: cancellationToken);
                 run = null;
             }

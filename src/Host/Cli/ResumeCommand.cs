@@ -15,7 +15,7 @@ internal static class ResumeCommand
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
             if (instance.Status is WorkflowStatus.Finished)
                 throw new RunFinishedException(instance.Id, instance.SubStatus);
-            var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ActAsync(instance, () => session.Runtime.ResumeAsync(instance.Id, cancellationToken));
+            var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ActAsync(instance, () => session.Runtime.ResumeAsync(instance.Id, Environment.UserName, cancellationToken));
             return await RunOutcome.PrintAsync(session, rest, parsed.GetValue(session.Json));
         });
         return command;

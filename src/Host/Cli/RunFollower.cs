@@ -21,9 +21,10 @@ internal sealed class RunFollower(Session session, bool printLines)
     /// <summary>Goes on with a run that was killed, interrupted, or stands with an incident.</summary>
     public Task<WorkflowInstance> ContinueAsync(WorkflowInstance run) => ActAsync(run, async () =>
     {
-        await session.Runtime.ResumeAsync(run.Id);
         if (RunReport.HasIncident(run))
-            await session.Runtime.RetryAsync(run.Id);
+            await session.Runtime.RetryAsync(run.Id, by: Environment.UserName);
+        else
+            await session.Runtime.ResumeAsync(run.Id, Environment.UserName);
     });
 
     /// <summary>Does something to a run and shows what comes of it.</summary>
@@ -107,7 +108,7 @@ internal sealed class RunFollower(Session session, bool printLines)
         }
         catch (OperationCanceledException) when (session.Outside.Interrupted.IsCancellationRequested)
         {
-            await session.Runtime.InterruptAsync(run, CancellationToken.None);
+            await session.Runtime.InterruptAsync(run, Environment.UserName, CancellationToken.None);
             return await session.Runtime.WaitUntilAtRestAsync(run, cancellationToken: CancellationToken.None);
         }
     }

@@ -33,7 +33,7 @@ internal static class UpCommand
             if (run is not null && cluster is null && options.Inputs(parsed).Count > 0)
             {
                 // Nothing was planned yet, so there is nothing to keep: the options given now are what the user wants.
-                await session.Runtime.CancelAsync(run.Id, cancellationToken);
+                await session.Runtime.CancelAsync(run.Id, Environment.UserName, cancellationToken);
                 run = null;
             }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
+using VmCluster.Workflows.Activities.Flowcharts;
 using VmCluster.Workflows.Definitions;
 
 namespace VmCluster.Workflows.Activities;
@@ -21,6 +22,21 @@ public sealed class ActivityRegistry
     public IReadOnlyCollection<ActivityDescriptor> Descriptors => _descriptors.Values;
 
     public ActivityDescriptor? Find(string typeName) => _descriptors.GetValueOrDefault(typeName);
+
+    /// <summary>The outcomes with which an activity of a definition can end: those of its type, and those that connections leave it by.</summary>
+    /// <param name="definition">The definition version that has it.</param>
+    /// <param name="activityNodeId">Its node id there.</param>
+    public IReadOnlyList<string> OutcomesOf(WorkflowDefinition definition, string activityNodeId)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return definition.Graph.Nodes.TryGetValue(activityNodeId, out var node) ? OutcomesOf(node, definition.Graph) : [];
+    }
+
+    internal IReadOnlyList<string> OutcomesOf(ActivityNode node, WorkflowGraph graph)
+    {
+        var connected = WorkflowGraph.ParentOf(node.NodeId) is { } parent ? Connection.ParseAll(graph.Nodes[parent]).Where(connection => connection.Source == node) : [];
+        return (Find(node.Type)?.FlowPorts ?? [ActivityNode.DefaultOutcome]).Union(connected.Select(connection => connection.Port ?? ActivityNode.DefaultOutcome), StringComparer.Ordinal).ToList();
+    }
 
     /// <summary>A fresh instance for one attempt, with its inputs and outputs named.</summary>
     internal Activity Create(ActivityNode node, IServiceProvider services)

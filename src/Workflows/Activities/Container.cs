@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Workflows.Activities;
@@ -12,6 +13,12 @@ public abstract class Container : Activity
     internal abstract void OnStarted(ContainerContext context);
 
     internal abstract void OnChildCompleted(ContainerContext context, EndedChild child);
+
+    /// <summary>The run has moved to another version of the definition, in the middle of this container.</summary>
+    /// <param name="context">With the new version's node.</param>
+    /// <param name="before">The node of the version before.</param>
+    /// <returns>Why it cannot go on there; nothing where it can.</returns>
+    internal virtual IEnumerable<string> OnMigrated(ContainerContext context, ActivityNode before) => [];
 
     internal virtual void OnChildCanceled(ContainerContext context, EndedChild child)
     {

@@ -7,6 +7,9 @@ namespace VmCluster.Workflows.Definitions;
 /// <summary>An activity as a definition holds it: the JSON, and what of it the engine follows.</summary>
 internal sealed class ActivityNode
 {
+    /// <summary>How an activity ends that names no outcome.</summary>
+    public const string DefaultOutcome = "Done";
+
     private readonly Dictionary<string, Expression?> _inputs = new(StringComparer.OrdinalIgnoreCase);
 
     private ActivityNode(JsonObject source, string id, string type, string nodeId)

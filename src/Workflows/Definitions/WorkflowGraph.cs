@@ -23,6 +23,9 @@ internal sealed class WorkflowGraph
     /// <summary>The strategy that the definition names; null where the host's default applies.</summary>
     public IncidentStrategy? Strategy { get; }
 
+    /// <summary>The node id of the container; null for the workflow itself.</summary>
+    public static string? ParentOf(string nodeId) => nodeId.LastIndexOf(':') is > 0 and var end ? nodeId[..end] : null;
+
     private static IncidentStrategy? ParseStrategy(string? typeName) => typeName switch
     {
         null or "" => null,

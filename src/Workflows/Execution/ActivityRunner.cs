@@ -22,16 +22,16 @@ internal sealed class ActivityRunner(StateMachine machine, IServiceScopeFactory 
         }
         catch (Exception)
         {
-            notify(new ProgressReported(state.Instance.Id, executionId, machine.Graph.Nodes[execution.NodeId].Id, "stopped", Fraction: null));
+            notify(new ProgressReported(state.Instance.Id, executionId, execution.Node.Id, "stopped", Fraction: null));
         }
     }
 
     private async Task<ActivityResult> ExecuteAsync(WorkflowState state, ExecutionState execution, CancellationToken cancellationToken)
     {
-        var node = machine.Graph.Nodes[execution.NodeId];
+        var node = execution.Node;
         await using var services = scopes.CreateAsyncScope();
         var activity = machine.Registry.Create(node, services.ServiceProvider);
-        var scope = new VariableScope(state, machine.Graph, execution.Id);
+        var scope = new VariableScope(state, execution.Id);
         var host = new Host(services.ServiceProvider, timeProvider, post, notify);
         var context = new ActivityExecutionContext(host, WithSecrets(execution, scope), scope, node.Id, cancellationToken);
 
@@ -48,7 +48,7 @@ internal sealed class ActivityRunner(StateMachine machine, IServiceScopeFactory 
     /// <summary>Sensitive inputs are in no transaction: they live as long as the attempt.</summary>
     private ExecutionState WithSecrets(ExecutionState execution, VariableScope scope)
     {
-        var node = machine.Graph.Nodes[execution.NodeId];
+        var node = execution.Node;
         var secrets = machine.Registry.Find(node.Type)!.Inputs
             .Where(input => input.Attribute.IsSensitive)
             .Select(input => (Name: input.PropertyName, Expression: node.FindInput(input.PropertyName) ?? input.Default))

@@ -7,6 +7,9 @@ internal sealed class ChangeSet
 
     public bool IsNewInstance { get; set; }
 
+    /// <summary>The inputs of the run are written only where they changed, because they may be large.</summary>
+    public bool RunInputsChanged { get; set; }
+
     public Dictionary<string, ExecutionChange> Executions { get; } = [];
 
     /// <summary>A null value removes the bookmark.</summary>
@@ -30,6 +33,7 @@ internal sealed class ChangeSet
     public void Merge(ChangeSet later)
     {
         State = later.State;
+        RunInputsChanged |= later.RunInputsChanged;
         foreach (var change in later.Executions.Values)
             Set(change.Execution, change.IsNew, change.InputsChanged);
 

@@ -11,7 +11,7 @@ internal sealed class ContainerContext(StateTransition transition, string execut
     public ActivityNode Node => node;
 
     public IReadOnlyList<LiveChild> LiveChildren => transition.ChildrenOf(executionId)
-        .Select(child => new LiveChild(child.Id, transition.NodeOf(child)))
+        .Select(child => new LiveChild(child.Id, child.Node))
         .ToList();
 
     public bool HasLiveChildren => transition.State.Children.ContainsKey(executionId);

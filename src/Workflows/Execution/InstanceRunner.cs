@@ -26,7 +26,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
     private readonly List<(Func<WorkflowState, bool> Condition, TaskCompletionSource<WorkflowState> Source)> _waiters = [];
     private readonly Task _loop;
     private WorkflowState _state;
-    private Exception? _failure;
+    private WorkflowException? _end;
 
     public InstanceRunner(StateMachine machine, WorkflowState state, ChangeWriter writer, IServiceScopeFactory scopes, TimeProvider timeProvider, ILogger logger, Action<RunNotification> notify)
     {
@@ -46,10 +46,14 @@ internal sealed class InstanceRunner : IAsyncDisposable
     public bool HasEnded => _loop.IsCompleted;
 
     /// <summary>Returns when the event is stored, with whether it changed anything.</summary>
+    /// <exception cref="WorkflowException">The machine refused what was asked for, or it cannot be stored.</exception>
     public async Task<bool> PostAsync(Func<DateTimeOffset, WorkflowEvent> happened)
     {
         var source = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        return _inbox.Writer.TryWrite(new Message(happened(_timeProvider.GetUtcNow()), source)) && await source.Task;
+        if (!_inbox.Writer.TryWrite(new Message(happened(_timeProvider.GetUtcNow()), source)))
+            throw WhyEnded();
+
+        return await source.Task;
     }
 
     /// <summary>Waits for a stored state.</summary>
@@ -58,11 +62,11 @@ internal sealed class InstanceRunner : IAsyncDisposable
         TaskCompletionSource<WorkflowState> source;
         lock (_lock)
         {
-            if (_failure is not null)
-                throw new RunNotStoredException(_state.Instance.Id, _failure);
-
             if (condition(_state))
                 return _state;
+
+            if (_end is not null)
+                throw _end;
 
             source = new TaskCompletionSource<WorkflowState>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiters.Add((condition, source));
@@ -113,28 +117,32 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _logger.LogError(e, "Run {InstanceId} stops, because it cannot be stored.", _state.Instance.Id);
-            Fail(e, batch);
+            _logger.LogError(e, "Run {InstanceId} stops.", _state.Instance.Id);
+            End(e as RunNotStoredException ?? (WorkflowException)new RunStoppedException(_state.Instance.Id, e), batch);
         }
-        finally
-        {
-            _inbox.Writer.TryComplete();
-            StopAll();
-            while (_inbox.Reader.TryRead(out var late))
-                late.Stored?.TrySetResult(false);
-        }
+
+        _inbox.Writer.TryComplete();
+        StopAll();
+        while (_inbox.Reader.TryRead(out var late))
+            batch.Add(late);
+
+        End(WhyEnded(), batch);
     }
+
+    private WorkflowException WhyEnded() => State.IsFinished ? new RunFinishedException(State.Instance.Id, State.Instance.SubStatus) : new RunStoppedException(State.Instance.Id);
 
     private async Task ProcessAsync(List<Message> batch)
     {
         var state = _state;
         ChangeSet? changes = null;
         var effects = new List<Effect>();
-        var changed = new List<bool>(batch.Count);
+        var changed = new List<(Message Message, bool Changed)>(batch.Count);
         foreach (var message in batch)
         {
-            var transition = _machine.Apply(state, message.Event);
-            changed.Add(!transition.Changes.IsEmpty);
+            if (TryApply(state, message) is not { } transition)
+                continue;
+
+            changed.Add((message, !transition.Changes.IsEmpty));
             state = transition.State;
             effects.AddRange(transition.Effects);
             if (changes is null)
@@ -143,8 +151,11 @@ internal sealed class InstanceRunner : IAsyncDisposable
                 changes.Merge(transition.Changes);
         }
 
-        if (!changes!.IsEmpty || state.Instance.SubStatus != _state.Instance.SubStatus)
-            await _writer.WriteAsync(changes, _machine.Graph);
+        if (changes is null)
+            return;
+
+        if (!changes.IsEmpty || state.Instance != _state.Instance)
+            await StoreAsync(changes);
 
         var released = Publish(state, changes);
         foreach (var effect in effects)
@@ -152,8 +163,34 @@ internal sealed class InstanceRunner : IAsyncDisposable
 
         // Who waits finds the journal, the notifications and the timers of this state in place.
         released.ForEach(source => source.TrySetResult(state));
-        for (var i = 0; i < batch.Count; i++)
-            batch[i].Stored?.TrySetResult(changed[i]);
+        foreach (var (message, hasChanged) in changed)
+            message.Stored?.TrySetResult(hasChanged);
+    }
+
+    private async Task StoreAsync(ChangeSet changes)
+    {
+        try
+        {
+            await _writer.WriteAsync(changes);
+        }
+        catch (Exception e)
+        {
+            throw new RunNotStoredException(_state.Instance.Id, e);
+        }
+    }
+
+    /// <summary>What a person asks for in vain is told to them alone; the run is as it was.</summary>
+    private Transition? TryApply(WorkflowState state, Message message)
+    {
+        try
+        {
+            return _machine.Apply(state, message.Event);
+        }
+        catch (WorkflowException e) when (message.Event is Request)
+        {
+            message.Stored?.TrySetException(e);
+            return null;
+        }
     }
 
     private List<TaskCompletionSource<WorkflowState>> Publish(WorkflowState state, ChangeSet changes)
@@ -170,7 +207,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
         foreach (var entry in changes.Journal)
             _notify(new JournalWritten(state.Instance.Id, entry));
 
-        if (changes.IsNewInstance || before.Status != state.Instance.Status || before.SubStatus != state.Instance.SubStatus)
+        if (changes.IsNewInstance || before.Status != state.Instance.Status || before.SubStatus != state.Instance.SubStatus || before.Hold != state.Instance.Hold)
             _notify(new InstanceChanged(state.Instance.Id, state.Instance.Status, state.Instance.SubStatus));
 
         return released;
@@ -245,16 +282,17 @@ internal sealed class InstanceRunner : IAsyncDisposable
         _inbox.Writer.TryWrite(new Message(new BookmarkResumed(_timeProvider.GetUtcNow(), bookmark.Id, Serialization.Json.Null), null));
     }
 
-    private void Fail(Exception failure, List<Message> batch)
+    /// <summary>Nobody is left waiting for a loop that has ended; the first reason given is the one that counts.</summary>
+    private void End(WorkflowException reason, List<Message> unanswered)
     {
         lock (_lock)
         {
-            _failure = failure;
-            _waiters.ForEach(waiter => waiter.Source.TrySetException(new RunNotStoredException(_state.Instance.Id, failure)));
+            _end ??= reason;
+            _waiters.ForEach(waiter => waiter.Source.TrySetException(_end));
             _waiters.Clear();
         }
 
-        batch.ForEach(message => message.Stored?.TrySetException(new RunNotStoredException(_state.Instance.Id, failure)));
+        unanswered.ForEach(message => message.Stored?.TrySetException(_end));
     }
 
     private void StopAll()
@@ -275,7 +313,3 @@ internal sealed class InstanceRunner : IAsyncDisposable
 
     private sealed record RunningActivity(Task Task, CancellationTokenSource Cancellation);
 }
-
-/// <summary>What happened in a run could not be written to the database.</summary>
-public sealed class RunNotStoredException(string instanceId, Exception innerException)
-    : WorkflowException($"Run {instanceId} was stopped, because its progress cannot be stored: {innerException.Message} Make room or repair the database, then resume it.", innerException);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using VmCluster.Workflows.Activities;
 using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Expressions;
@@ -9,16 +11,15 @@ namespace VmCluster.Workflows.Execution;
 /// once they are stored. It reads no clock, makes no random ids and touches nothing outside. Expressions are evaluated
 /// by the evaluator that it is given.
 /// </summary>
-internal sealed class StateMachine(WorkflowGraph graph, ActivityRegistry registry, IExpressionEvaluator evaluator, IncidentStrategy defaultStrategy)
+internal sealed class StateMachine(ActivityRegistry registry, IExpressionEvaluator evaluator, IncidentStrategy defaultStrategy)
 {
-    public WorkflowGraph Graph => graph;
-
     public ActivityRegistry Registry => registry;
 
     public IExpressionEvaluator Evaluator => evaluator;
 
-    public IncidentStrategy Strategy => graph.Strategy ?? defaultStrategy;
+    public IncidentStrategy DefaultStrategy => defaultStrategy;
 
+    /// <exception cref="WorkflowException">A <see cref="Request"/> makes no sense for the run as it is; the message says why.</exception>
     public Transition Apply(WorkflowState state, WorkflowEvent happened)
     {
         try
@@ -33,11 +34,33 @@ internal sealed class StateMachine(WorkflowGraph graph, ActivityRegistry registr
         }
     }
 
+    /// <summary>What a person gives an activity as inputs, by their proper names.</summary>
+    /// <exception cref="UnknownInputException">It has no such input.</exception>
+    /// <exception cref="SensitiveInputException">The value would have to be stored.</exception>
+    /// <exception cref="InputConversionException">The value has no meaning as the input's type.</exception>
+    public ImmutableDictionary<string, JsonElement> ReadInputs(ActivityNode node, IReadOnlyDictionary<string, JsonElement> inputs)
+    {
+        var known = registry.Find(node.Type)?.Inputs ?? [];
+        var read = ImmutableDictionary.CreateBuilder<string, JsonElement>();
+        foreach (var (name, value) in inputs)
+        {
+            var input = known.FirstOrDefault(candidate => string.Equals(candidate.PropertyName, name, StringComparison.OrdinalIgnoreCase))
+                ?? throw new UnknownInputException(name, node.Id, known.Select(candidate => candidate.PropertyName));
+            if (input.Attribute.IsSensitive)
+                throw new SensitiveInputException(name, node.Id);
+
+            ValueConverter.Convert(value, input.ValueType, name);
+            read[input.PropertyName] = value;
+        }
+
+        return read.ToImmutable();
+    }
+
     private Transition Run(WorkflowState state, WorkflowEvent happened)
     {
         var transition = new StateTransition(this, state, happened.At);
         if (state.IsFinished)
-            return transition.Build();
+            return happened is Request ? throw new RunFinishedException(state.Instance.Id, state.Instance.SubStatus) : transition.Build();
 
         switch (happened)
         {
@@ -56,17 +79,29 @@ internal sealed class StateMachine(WorkflowGraph graph, ActivityRegistry registr
             case BookmarkResumed resumed when state.Bookmarks.TryGetValue(resumed.BookmarkId, out var bookmark):
                 transition.ResumeBookmark(bookmark, resumed.Payload);
                 break;
-            case InterruptRequested:
-                transition.Interrupt();
+            case ProcessRestarted when !state.IsHeld:
+                transition.Resume(by: null);
                 break;
-            case ResumeRequested:
-                transition.Resume();
+            case PauseRequested pause:
+                transition.Pause(pause.By);
+                break;
+            case InterruptRequested interrupt:
+                transition.Interrupt(interrupt.By);
+                break;
+            case ResumeRequested resume:
+                transition.Resume(resume.By);
                 break;
             case RetryRequested retry:
-                transition.Retry(retry.ExecutionId);
+                transition.Retry(retry);
                 break;
-            case CancelRequested:
-                transition.CancelRun();
+            case SkipRequested skip:
+                transition.Skip(skip);
+                break;
+            case MigrateRequested migrate:
+                transition.Migrate(migrate);
+                break;
+            case CancelRequested cancel:
+                transition.CancelRun(cancel.By);
                 break;
         }
 

@@ -11,6 +11,7 @@ internal sealed partial class StateTransition
 {
     private readonly ChangeSet _changes = new() { State = before };
     private readonly List<Effect> _effects = [];
+    private readonly bool _wasPaused = before.Instance.IsPaused;
 
     public WorkflowState State { get; private set; } = before;
 
@@ -23,8 +24,6 @@ internal sealed partial class StateTransition
         return new Transition(State, _changes, _effects);
     }
 
-    public ActivityNode NodeOf(ExecutionState execution) => machine.Graph.Nodes[execution.NodeId];
-
     public IReadOnlyList<ExecutionState> ChildrenOf(string executionId) =>
         State.Children.TryGetValue(executionId, out var children)
             ? children.Select(id => State.Executions[id]).OrderBy(child => child.Order).ToList()
@@ -32,7 +31,7 @@ internal sealed partial class StateTransition
 
     public void Log(ExecutionState execution, string eventName, string? message = null, JsonElement? payload = null)
     {
-        var node = NodeOf(execution);
+        var node = execution.Node;
         _changes.Journal.Add(new JournalEntry
         {
             Sequence = State.NextSequence,
@@ -57,12 +56,12 @@ internal sealed partial class StateTransition
     {
         var execution = State.Executions[executionId];
         Set(execution with { Outputs = execution.Outputs.SetItem(output, value) });
-        if (NodeOf(execution).FindOutputTarget(output) is not { } target)
+        if (execution.Node.FindOutputTarget(output) is not { } target)
             return;
 
         if (Scope(executionId).FindById(target) is { } variable)
             WriteVariable(variable, value);
-        else if (machine.Graph.Outputs.Contains(target))
+        else if (State.Graph.Outputs.Contains(target))
             State = State with { Instance = State.Instance with { Output = State.Instance.Output.ToImmutableDictionary().SetItem(target, value) } };
     }
 
@@ -73,18 +72,20 @@ internal sealed partial class StateTransition
         return expression is null ? default : (T?)ValueConverter.Convert(Evaluate(executionId, expression, input), typeof(T), input);
     }
 
-    private VariableScope Scope(string executionId) => new(State, machine.Graph, executionId);
+    private VariableScope Scope(string executionId) => new(State, executionId);
 
     private bool TryEvaluateInputs(ref ExecutionState execution)
     {
         try
         {
-            var node = NodeOf(execution);
+            var node = execution.Node;
             var inputs = ImmutableDictionary.CreateBuilder<string, JsonElement>();
             foreach (var input in machine.Registry.Find(node.Type)?.Inputs ?? [])
             {
                 // A sensitive value would be stored with the others: it is evaluated when the activity runs.
-                if (!input.Attribute.IsSensitive && (node.FindInput(input.PropertyName) ?? input.Default) is { } expression)
+                if (execution.ChangedInputs.TryGetValue(input.PropertyName, out var changed))
+                    inputs[input.PropertyName] = changed;
+                else if (!input.Attribute.IsSensitive && (node.FindInput(input.PropertyName) ?? input.Default) is { } expression)
                     inputs[input.PropertyName] = Evaluate(execution.Id, expression, input.PropertyName);
             }
 
@@ -144,9 +145,15 @@ internal sealed partial class StateTransition
         State = State with { Variables = State.Variables.SetItem(key.OwnerId, owned.SetItem(key.VariableId, variable)) };
     }
 
+    private void RemoveVariable(VariableKey key)
+    {
+        ChangeSet.Set(_changes.Variables, key, null, existed: true);
+        State = State with { Variables = State.Variables.SetItem(key.OwnerId, State.Variables[key.OwnerId].Remove(key.VariableId)) };
+    }
+
     private void AddBookmark(ExecutionState execution, BookmarkRequest request)
     {
-        var bookmark = new BookmarkState(NewId(), execution.Id, execution.NodeId, request.Name, request.Key, Json.ToElement(request.Payload), request.Due, now);
+        var bookmark = new BookmarkState(NewId(), execution.Id, execution.Node.NodeId, request.Name, request.Key, Json.ToElement(request.Payload), request.Due, now);
         ChangeSet.Set(_changes.Bookmarks, bookmark.Id, bookmark, existed: false);
         State = State with { Bookmarks = State.Bookmarks.Add(bookmark.Id, bookmark) };
         if (bookmark.Due is not null && !State.IsHeld)
@@ -193,7 +200,7 @@ internal sealed partial class StateTransition
             RemoveBookmark(bookmark.Id);
 
         foreach (var variableId in State.Variables.GetValueOrDefault(execution.Id)?.Keys ?? [])
-            ChangeSet.Set(_changes.Variables, new VariableKey(execution.Id, variableId), null, existed: true);
+            RemoveVariable(new VariableKey(execution.Id, variableId));
 
         State = State with { Variables = State.Variables.Remove(execution.Id), Executions = State.Executions.Remove(execution.Id) };
         if (execution.ParentId is not { } parentId || !State.Children.TryGetValue(parentId, out var siblings))

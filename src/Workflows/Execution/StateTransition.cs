@@ -10,13 +10,17 @@ namespace VmCluster.Workflows.Execution;
 /// <summary>One transition while it is being made: what can happen to executions, on top of the edits in the other part.</summary>
 internal sealed partial class StateTransition(StateMachine machine, WorkflowState before, DateTimeOffset now)
 {
+    private IncidentStrategy Strategy => State.Graph.Strategy ?? machine.DefaultStrategy;
+
+    private ExecutionState Root => State.Executions.Values.Single(execution => execution.ParentId is null);
+
     public bool IsRunning(string executionId, int attempt) =>
         State.Active.Contains(executionId) && State.Executions[executionId].Attempt == attempt;
 
     public void Start()
     {
         _changes.IsNewInstance = true;
-        Schedule(parentId: null, machine.Graph.Workflow);
+        Schedule(parentId: null, State.Graph.Workflow);
     }
 
     public void Schedule(string? parentId, ActivityNode node, IReadOnlyDictionary<string, JsonElement>? variables = null, bool enteredBackward = false)
@@ -25,7 +29,7 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         {
             Id = NewId(),
             ParentId = parentId,
-            NodeId = node.NodeId,
+            Node = node,
             Order = State.NextId,
             Status = ActivityStatus.Pending,
             StartedAt = now,
@@ -88,14 +92,14 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         };
         Log(execution, "Completed", payload: payload.IsEmpty ? null : Json.ToElement(payload));
         if (!execution.Outputs.IsEmpty)
-            State = State with { LastOutputs = State.LastOutputs.SetItem(NodeOf(execution).Id, new LastOutput(State.NextSequence - 1, execution.Outputs)) };
+            State = State with { LastOutputs = State.LastOutputs.SetItem(execution.Node.Id, new LastOutput(State.NextSequence - 1, execution.Outputs)) };
 
-        ResolveIncidents(executionId);
+        State = State with { Completed = State.Completed.Add(execution.Node.NodeId) };
         if (execution.ParentId is null)
         {
             _changes.Set(execution);
             State = State with { Executions = State.Executions.Remove(executionId) };
-            Finish(machine.Strategy == IncidentStrategy.Fault && State.OpenIncidents.Any() ? WorkflowSubStatus.Faulted : WorkflowSubStatus.Finished);
+            Finish(Strategy == IncidentStrategy.Fault && State.OpenIncidents.Any() ? WorkflowSubStatus.Faulted : WorkflowSubStatus.Finished);
             return;
         }
 
@@ -117,6 +121,10 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         if (started)
             Log(execution, "Canceled");
 
+        // Under Elsa's strategy a fault decides how the run ends, whatever becomes of the branch.
+        if (Strategy != IncidentStrategy.Fault)
+            ResolveIncidents(executionId);
+
         if (State.Active.Contains(executionId))
         {
             State = State with { Active = State.Active.Remove(executionId) };
@@ -133,7 +141,7 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         var execution = Stop(executionId) with { Status = ActivityStatus.Faulted };
         Set(execution);
         Log(execution, "Faulted", failure.Message, failure.Payload);
-        var node = NodeOf(execution);
+        var node = execution.Node;
         SetIncident(new IncidentState(NewId(), new Incident(node.Id, node.NodeId, executionId, node.Type, failure.Message, failure.ExceptionType, now, IsResolved: false) { Detail = failure.Detail }));
     }
 
@@ -145,52 +153,10 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         State = State with { Queue = State.Queue.Enqueue(execution.Id) };
     }
 
-    public void Interrupt()
-    {
-        if (State.IsHeld)
-            return;
-
-        State = State with { IsHeld = true };
-        Log(State.Executions.Values.Single(execution => execution.ParentId is null), "WorkflowInterrupted");
-        foreach (var executionId in State.Active)
-            _effects.Add(new StopExecution(executionId));
-    }
-
-    /// <summary>Starts everything again that was running when the process, or a person, stopped it.</summary>
-    public void Resume()
-    {
-        State = State with { IsHeld = false };
-        foreach (var execution in State.Active.Select(id => State.Executions[id]).OrderBy(execution => execution.Order))
-            RunAgain(execution, "Restarted");
-
-        foreach (var bookmark in State.Bookmarks.Values.Where(bookmark => bookmark.Due is not null))
-            _effects.Add(new ArmTimer(bookmark));
-    }
-
-    public void Retry(string? executionId)
-    {
-        var faulted = State.Executions.Values.Where(execution => execution.Status == ActivityStatus.Faulted && (executionId is null || execution.Id == executionId));
-        foreach (var execution in faulted.OrderBy(execution => execution.Order))
-        {
-            var again = execution with { Status = ActivityStatus.Running };
-            Set(again);
-            if (machine.Registry.Find(NodeOf(execution).Type)?.Prototype is Container)
-                Begin(again, "Retried", again.Attempt + 1);
-            else if (TryEvaluateInputs(ref again))
-                RunAgain(again, "Retried");
-        }
-    }
-
-    public void CancelRun()
-    {
-        Cancel(State.Executions.Values.Single(execution => execution.ParentId is null).Id, notifyParent: false);
-        Finish(WorkflowSubStatus.Cancelled);
-    }
-
     /// <summary>Starts what is pending, and says what the run as a whole has come to.</summary>
     public void Settle()
     {
-        while (!State.IsHeld && !State.IsFinished && !State.Queue.IsEmpty)
+        while (!State.IsHeld && !State.IsHalted && !State.IsFinished && !State.Queue.IsEmpty)
         {
             State = State with { Queue = State.Queue.Dequeue(out var executionId) };
             if (State.Executions.TryGetValue(executionId, out var execution) && execution.Status == ActivityStatus.Pending)
@@ -200,22 +166,25 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         if (State.IsFinished)
             return;
 
-        if (State.IsHeld)
+        if (State.Instance.Hold == RunHold.Interrupted)
             SetSubStatus(WorkflowSubStatus.Interrupted);
-        else if (!State.Active.IsEmpty)
+        else if (State.IsRunningCode)
             SetSubStatus(WorkflowSubStatus.Executing);
-        else if (machine.Strategy == IncidentStrategy.Fault && State.OpenIncidents.Any())
+        else if (Strategy == IncidentStrategy.Fault && !State.IsHeld && State.OpenIncidents.Any())
             Finish(WorkflowSubStatus.Faulted);
         else
             SetSubStatus(WorkflowSubStatus.Suspended);
+
+        if (State.Instance.IsPaused && !_wasPaused)
+            Log(Root, "Paused");
     }
 
-    private void Begin(ExecutionState execution, string eventName, int attempt)
+    private void Begin(ExecutionState execution, string eventName, int attempt, JsonElement? payload = null)
     {
-        var node = NodeOf(execution);
+        var node = execution.Node;
         execution = execution with { Status = ActivityStatus.Running, Attempt = attempt, StartedAt = execution.Attempt == 0 ? now : execution.StartedAt };
         Set(execution);
-        Log(execution, eventName);
+        Log(execution, eventName, payload: payload ?? (execution.ParentId is null ? By(State.StartedBy) : null));
         foreach (var variable in node.Variables)
             SetVariable(new VariableKey(execution.Id, variable.Id), new VariableState(variable.Name, variable.Default));
 
@@ -245,15 +214,6 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         }
     }
 
-    private void RunAgain(ExecutionState execution, string eventName)
-    {
-        execution = execution with { Attempt = execution.Attempt + 1 };
-        Set(execution);
-        Log(execution, eventName, payload: Json.ToElement(new { execution.Attempt }));
-        State = State with { Active = State.Active.Add(execution.Id) };
-        _effects.Add(new Execute(execution.Id));
-    }
-
     /// <summary>Takes a leaf out of those whose code is running.</summary>
     private ExecutionState Stop(string executionId)
     {
@@ -266,9 +226,9 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         if (child.ParentId is null || !State.Executions.TryGetValue(child.ParentId, out var parent))
             return;
 
-        var parentNode = NodeOf(parent);
+        var parentNode = parent.Node;
         var container = (Container)machine.Registry.Find(parentNode.Type)!.Prototype;
-        notify(container, new ContainerContext(this, parent.Id, parentNode), new EndedChild(NodeOf(child), child.Outcomes, child.EnteredBackward));
+        notify(container, new ContainerContext(this, parent.Id, parentNode), new EndedChild(child.Node, child.Outcomes, child.EnteredBackward));
     }
 
     private void Finish(WorkflowSubStatus subStatus)
@@ -282,8 +242,7 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         State = State with
         {
             Queue = [],
-            IsHeld = false,
-            Instance = State.Instance with { Status = WorkflowStatus.Finished, SubStatus = subStatus, FinishedAt = now },
+            Instance = State.Instance with { Hold = RunHold.None, Status = WorkflowStatus.Finished, SubStatus = subStatus, FinishedAt = now },
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using VmCluster.Workflows.Definitions;
 
 namespace VmCluster.Workflows.Execution;
 
@@ -20,15 +21,32 @@ internal sealed record ActivityLogged(DateTimeOffset At, string ExecutionId, str
 /// <summary>The event or the time that a bookmark waits for has come.</summary>
 internal sealed record BookmarkResumed(DateTimeOffset At, string BookmarkId, JsonElement Payload) : WorkflowEvent(At);
 
+/// <summary>The process that ran the activities is gone: go on, unless a person has stopped the run.</summary>
+internal sealed record ProcessRestarted(DateTimeOffset At) : WorkflowEvent(At);
+
+/// <summary>Somebody wants something of the run.</summary>
+/// <param name="At">When.</param>
+/// <param name="By">Who, for the journal.</param>
+internal abstract record Request(DateTimeOffset At, string? By) : WorkflowEvent(At);
+
+/// <summary>Start nothing until <see cref="ResumeRequested"/>; what is running may end.</summary>
+internal sealed record PauseRequested(DateTimeOffset At, string? By) : Request(At, By);
+
 /// <summary>Stop the running activities and start none, until <see cref="ResumeRequested"/> or <see cref="CancelRequested"/>.</summary>
-internal sealed record InterruptRequested(DateTimeOffset At) : WorkflowEvent(At);
+internal sealed record InterruptRequested(DateTimeOffset At, string? By) : Request(At, By);
 
-/// <summary>Go on: after an interruption, or because the process that ran the activities is gone.</summary>
-internal sealed record ResumeRequested(DateTimeOffset At) : WorkflowEvent(At);
+internal sealed record ResumeRequested(DateTimeOffset At, string? By) : Request(At, By);
 
-internal sealed record RetryRequested(DateTimeOffset At, string? ExecutionId) : WorkflowEvent(At);
+/// <summary>Run a faulted activity again, or all of them where none is named.</summary>
+internal sealed record RetryRequested(DateTimeOffset At, string? By, string? ExecutionId, IReadOnlyDictionary<string, JsonElement> Inputs) : Request(At, By);
 
-internal sealed record CancelRequested(DateTimeOffset At) : WorkflowEvent(At);
+/// <summary>Take a faulted activity as complete with this outcome.</summary>
+internal sealed record SkipRequested(DateTimeOffset At, string? By, string ExecutionId, string Outcome) : Request(At, By);
+
+/// <summary>Go on with another version of the definition.</summary>
+internal sealed record MigrateRequested(DateTimeOffset At, string? By, WorkflowDefinition Target) : Request(At, By);
+
+internal sealed record CancelRequested(DateTimeOffset At, string? By) : Request(At, By);
 
 /// <summary>What an activity's code left behind.</summary>
 internal sealed record ActivityResult

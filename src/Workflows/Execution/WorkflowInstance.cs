@@ -20,6 +20,19 @@ public enum WorkflowSubStatus
     Interrupted,
 }
 
+/// <summary>Why a run does not go on by itself.</summary>
+public enum RunHold
+{
+    /// <summary>It does.</summary>
+    None,
+
+    /// <summary>Paused: the steps that are running end, none starts.</summary>
+    Paused,
+
+    /// <summary>Interrupted: the steps that were running were stopped, and run again when the run is resumed.</summary>
+    Interrupted,
+}
+
 public enum ActivityStatus
 {
     Pending,
@@ -38,6 +51,14 @@ public sealed record WorkflowInstance
     public required int Version { get; init; }
     public required WorkflowStatus Status { get; init; }
     public required WorkflowSubStatus SubStatus { get; init; }
+    public RunHold Hold { get; init; }
+
+    /// <summary>A pause was asked for, and steps are still running.</summary>
+    public bool IsPausing => Hold == RunHold.Paused && SubStatus == WorkflowSubStatus.Executing;
+
+    /// <summary>Nothing runs and nothing starts until the run is resumed; a restart of the process does not change that.</summary>
+    public bool IsPaused => Hold == RunHold.Paused && SubStatus == WorkflowSubStatus.Suspended;
+
     public string? CorrelationId { get; init; }
     public string? Name { get; init; }
     public int IncidentCount { get; init; }
@@ -49,7 +70,7 @@ public sealed record WorkflowInstance
     public IReadOnlyList<Incident> Incidents { get; init; } = [];
 }
 
-/// <summary>A fault that a run met. It is resolved when its activity has been retried with success, or skipped.</summary>
+/// <summary>A fault that a run met. It is resolved when its activity is retried (which may bring another one), skipped, or no longer needed.</summary>
 public sealed record Incident(string ActivityId, string ActivityNodeId, string ActivityExecutionId, string ActivityType, string Message, string ExceptionType, DateTimeOffset Timestamp, bool IsResolved)
 {
     /// <summary>The cause, where the message does not tell it: for instance what a script threw.</summary>

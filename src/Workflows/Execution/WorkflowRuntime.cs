@@ -21,7 +21,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
     private readonly ActivityRegistry _registry;
     private readonly IServiceScopeFactory _scopes;
     private readonly ILogger<WorkflowRuntime> _logger;
-    private readonly IExpressionEvaluator _evaluator;
+    private readonly StateMachine _machine;
     private readonly Dictionary<string, InstanceRunner> _runners = [];
     private readonly SemaphoreSlim _loading = new(1);
 
@@ -33,7 +33,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         _registry = registry;
         _scopes = scopes;
         _logger = logger;
-        _evaluator = new ExpressionEvaluator(new ScriptEvaluator(options.TimeProvider));
+        _machine = new StateMachine(registry, new ExpressionEvaluator(new ScriptEvaluator(options.TimeProvider)), options.DefaultIncidentStrategy);
     }
 
     /// <summary>Raised for each committed change and each progress report of any run, in order per run.</summary>
@@ -64,44 +64,78 @@ public sealed class WorkflowRuntime : IAsyncDisposable
                 Input = WorkflowInputs.Complete(definition, options.Input),
                 Output = ImmutableDictionary<string, JsonElement>.Empty,
             },
+            Graph = definition.Graph,
             StartedBy = options.StartedBy,
         };
-        var runner = await AddRunnerAsync(definition, state, cancellationToken);
+        var runner = await AddRunnerAsync(state, cancellationToken);
         await runner.PostAsync(at => new RunStarted(at));
         return state.Instance.Id;
     }
 
-    /// <summary>Continues a run where it stopped: after a crash, an interruption, or a pause. Nothing happens if it is running.</summary>
-    /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    public async Task ResumeAsync(string instanceId, CancellationToken cancellationToken = default)
-    {
-        var (runner, isFresh) = await GetRunnerAsync(instanceId, cancellationToken);
-        if (isFresh || runner.State.IsHeld)
-            await runner.PostAsync(at => new ResumeRequested(at));
-    }
+    /// <summary>Lets the steps that are running end and starts none, until the run is resumed. It stays so over a restart of the process. Returns when that is stored; the run is paused when its steps have ended.</summary>
+    /// <inheritdoc cref="ResumeAsync"/>
+    public Task PauseAsync(string instanceId, string? by = null, CancellationToken cancellationToken = default) =>
+        RequestAsync(instanceId, at => new PauseRequested(at, by), cancellationToken);
 
-    /// <summary>Runs every faulted activity of a run (or the one named by its execution id) again, with inputs evaluated anew.</summary>
+    /// <summary>Continues a run where it stopped: after a crash, an interruption, or a pause. Nothing happens if it is under way.</summary>
+    /// <param name="instanceId">The run.</param>
+    /// <param name="by">Who asks, for the journal.</param>
+    /// <param name="cancellationToken">Ends the waiting, not what was asked for.</param>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
     /// <exception cref="RunFinishedException">The run has ended.</exception>
-    public async Task RetryAsync(string instanceId, string? activityExecutionId = null, CancellationToken cancellationToken = default)
+    public Task ResumeAsync(string instanceId, string? by = null, CancellationToken cancellationToken = default) =>
+        RequestAsync(instanceId, at => new ResumeRequested(at, by), cancellationToken);
+
+    /// <summary>Runs every faulted activity (or the one named by its execution id) again, with inputs evaluated anew, and lets the run go on.</summary>
+    /// <param name="instanceId">The run.</param>
+    /// <param name="activityExecutionId">The execution to retry; null for all that have faulted.</param>
+    /// <param name="inputs">Values by input name, in the place of those of the definition, until the activity is retried again. They are stored.</param>
+    /// <param name="by">Who asks, for the journal.</param>
+    /// <param name="cancellationToken">Ends the waiting, not what was asked for.</param>
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    /// <exception cref="RunFinishedException">The run has ended.</exception>
+    /// <exception cref="ActivityNotFaultedException">Nothing, or not that execution, has faulted.</exception>
+    /// <exception cref="AmbiguousStepException">Inputs are given, and several activities have faulted.</exception>
+    /// <exception cref="UnknownInputException">The activity has no such input.</exception>
+    /// <exception cref="SensitiveInputException">The input is a secret.</exception>
+    /// <exception cref="InputConversionException">A value has no meaning as the input's type.</exception>
+    public Task RetryAsync(string instanceId, string? activityExecutionId = null, IReadOnlyDictionary<string, JsonElement>? inputs = null, string? by = null, CancellationToken cancellationToken = default) =>
+        RequestAsync(instanceId, at => new RetryRequested(at, by, activityExecutionId, inputs ?? ImmutableDictionary<string, JsonElement>.Empty), cancellationToken);
+
+    /// <summary>Takes a faulted activity as complete with one of its outcomes, and lets the run go on.</summary>
+    /// <inheritdoc cref="ResumeAsync"/>
+    /// <param name="activityExecutionId">The execution to skip.</param>
+    /// <param name="outcome">Case-sensitive; <see cref="ActivityRegistry.OutcomesOf(WorkflowDefinition, string)"/> tells which there are.</param>
+    /// <exception cref="ActivityNotFaultedException">That execution has not faulted.</exception>
+    /// <exception cref="UnknownOutcomeException">The activity has no such outcome.</exception>
+    public Task SkipAsync(string instanceId, string activityExecutionId, string outcome, string? by = null, CancellationToken cancellationToken = default) =>
+        RequestAsync(instanceId, at => new SkipRequested(at, by, activityExecutionId, outcome), cancellationToken);
+
+    /// <summary>Moves a run that stands still to another version of its definition. What has failed stays so until it is retried, then with the new version's inputs.</summary>
+    /// <inheritdoc cref="ResumeAsync"/>
+    /// <param name="target">A stored version of the same definition.</param>
+    /// <exception cref="MigrationRefusedException">What the run has done does not fit that version, or steps are running.</exception>
+    public Task MigrateAsync(string instanceId, WorkflowDefinition target, string? by = null, CancellationToken cancellationToken = default)
     {
-        await ResumeAsync(instanceId, cancellationToken);
-        var (runner, _) = await GetRunnerAsync(instanceId, cancellationToken);
-        ThrowIfFinished(runner.State);
-        await runner.PostAsync(at => new RetryRequested(at, activityExecutionId));
+        ArgumentNullException.ThrowIfNull(target);
+        return RequestAsync(instanceId, at => new MigrateRequested(at, by, target), cancellationToken);
     }
 
     /// <summary>Stops a run for good: running activities are cancelled, waits are dropped.</summary>
-    /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    public async Task CancelAsync(string instanceId, CancellationToken cancellationToken = default)
+    /// <inheritdoc cref="ResumeAsync"/>
+    public async Task CancelAsync(string instanceId, string? by = null, CancellationToken cancellationToken = default)
     {
-        var runner = await StopActivitiesAsync(instanceId, cancellationToken);
-        await runner.PostAsync(at => new CancelRequested(at));
+        await InterruptAsync(instanceId, by, cancellationToken);
+        await RequestAsync(instanceId, at => new CancelRequested(at, by), cancellationToken);
     }
 
     /// <summary>Stops a run so that it can be resumed: running activities are cancelled and run again on resume.</summary>
-    /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    public async Task InterruptAsync(string instanceId, CancellationToken cancellationToken = default) => await StopActivitiesAsync(instanceId, cancellationToken);
+    /// <inheritdoc cref="ResumeAsync"/>
+    public async Task InterruptAsync(string instanceId, string? by = null, CancellationToken cancellationToken = default)
+    {
+        var runner = await RequestAsync(instanceId, at => new InterruptRequested(at, by), cancellationToken);
+        await runner.WaitForActivitiesAsync(_options.StopTimeout, cancellationToken);
+    }
 
     /// <summary>Delivers an event to the bookmarks that wait for it; returns how many were resumed.</summary>
     public async Task<int> PublishEventAsync(string eventName, JsonElement? payload = null, string? instanceId = null, string? correlationId = null, CancellationToken cancellationToken = default)
@@ -110,8 +144,8 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         foreach (var bookmark in await FindBookmarksAsync(eventName, instanceId, correlationId, cancellationToken))
         {
             var (runner, isFresh) = await GetRunnerAsync(bookmark.InstanceId, cancellationToken);
-            if (isFresh && !runner.State.IsHeld)
-                await runner.PostAsync(at => new ResumeRequested(at));
+            if (isFresh)
+                await runner.PostAsync(at => new ProcessRestarted(at));
 
             if (await runner.PostAsync(at => new BookmarkResumed(at, bookmark.Id, payload ?? Json.Null)))
                 resumed++;
@@ -140,7 +174,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         bool IsAtRest(WorkflowState state) => state.IsFinished || state.Instance.SubStatus switch
         {
             WorkflowSubStatus.Interrupted => true,
-            WorkflowSubStatus.Suspended => !timersToo || !state.Bookmarks.Values.Any(bookmark => bookmark.Due is not null),
+            WorkflowSubStatus.Suspended => !timersToo || state.IsHeld || !state.Bookmarks.Values.Any(bookmark => bookmark.Due is not null),
             _ => false,
         };
     }
@@ -152,14 +186,19 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         await using (var context = await _database.OpenAsync(cancellationToken))
         {
             unfinished = await context.Instances
-                .Where(row => row.Status == nameof(WorkflowStatus.Running) && row.SubStatus != nameof(WorkflowSubStatus.Interrupted))
+                .Where(row => row.Status == nameof(WorkflowStatus.Running))
+                .Where(row => row.Hold == nameof(RunHold.None) || (row.Hold == nameof(RunHold.Paused) && row.SubStatus == nameof(WorkflowSubStatus.Executing)))
                 .OrderBy(row => row.CreatedAt)
                 .Select(row => row.Id)
                 .ToListAsync(cancellationToken);
         }
 
         foreach (var instanceId in unfinished)
-            await ResumeAsync(instanceId, cancellationToken);
+        {
+            var (runner, isFresh) = await GetRunnerAsync(instanceId, cancellationToken);
+            if (isFresh)
+                await runner.PostAsync(at => new ProcessRestarted(at));
+        }
     }
 
     /// <summary>Stops the activities; what is unfinished stays so, as after a crash.</summary>
@@ -185,12 +224,6 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         return state.Instance with { Incidents = incidents, IncidentCount = incidents.Count };
     }
 
-    private static void ThrowIfFinished(WorkflowState state)
-    {
-        if (state.IsFinished)
-            throw new RunFinishedException(state.Instance.Id, state.Instance.SubStatus);
-    }
-
     /// <summary>Sortable by time, and short enough to be typed: 9 digits of seconds and 5 of chance, in base 32.</summary>
     private static string NewInstanceId(DateTimeOffset now)
     {
@@ -204,11 +237,10 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         });
     }
 
-    private async Task<InstanceRunner> StopActivitiesAsync(string instanceId, CancellationToken cancellationToken)
+    private async Task<InstanceRunner> RequestAsync(string instanceId, Func<DateTimeOffset, Request> request, CancellationToken cancellationToken)
     {
         var (runner, _) = await GetRunnerAsync(instanceId, cancellationToken);
-        await runner.PostAsync(at => new InterruptRequested(at));
-        await runner.WaitForActivitiesAsync(_options.StopTimeout, cancellationToken);
+        await runner.PostAsync(request).WaitAsync(cancellationToken);
         return runner;
     }
 
@@ -223,12 +255,12 @@ public sealed class WorkflowRuntime : IAsyncDisposable
             .ToListAsync(cancellationToken);
     }
 
-    private async Task<InstanceRunner> AddRunnerAsync(WorkflowDefinition definition, WorkflowState state, CancellationToken cancellationToken)
+    private async Task<InstanceRunner> AddRunnerAsync(WorkflowState state, CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken);
         try
         {
-            return AddRunner(definition, state);
+            return AddRunner(state);
         }
         finally
         {
@@ -236,10 +268,9 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         }
     }
 
-    private InstanceRunner AddRunner(WorkflowDefinition definition, WorkflowState state)
+    private InstanceRunner AddRunner(WorkflowState state)
     {
-        var machine = new StateMachine(definition.Graph, _registry, _evaluator, _options.DefaultIncidentStrategy);
-        var runner = new InstanceRunner(machine, state, _writer, _scopes, _options.TimeProvider, _logger, notification => Notified?.Invoke(notification));
+        var runner = new InstanceRunner(_machine, state, _writer, _scopes, _options.TimeProvider, _logger, notification => Notified?.Invoke(notification));
         lock (_runners)
             _runners[state.Instance.Id] = runner;
 
@@ -261,9 +292,8 @@ public sealed class WorkflowRuntime : IAsyncDisposable
             await using var context = await _database.OpenAsync(cancellationToken);
             var instance = await context.Instances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == instanceId, cancellationToken) ?? throw new RunNotFoundException(instanceId);
             var source = await context.Definitions.Where(row => row.Id == instance.DefinitionVersionId).Select(row => row.Source).SingleAsync(cancellationToken);
-            var definition = WorkflowDefinition.Parse(source);
-            var state = await StateReader.ReadAsync(context, instance, definition.Graph, _registry, cancellationToken);
-            return (AddRunner(definition, state), true);
+            var state = await StateReader.ReadAsync(context, instance, WorkflowDefinition.Parse(source).Graph, _registry, cancellationToken);
+            return (AddRunner(state), true);
         }
         finally
         {

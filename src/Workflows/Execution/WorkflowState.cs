@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using VmCluster.Workflows.Definitions;
 
 namespace VmCluster.Workflows.Execution;
 
@@ -7,6 +8,9 @@ namespace VmCluster.Workflows.Execution;
 internal sealed record WorkflowState
 {
     public required WorkflowInstance Instance { get; init; }
+
+    /// <summary>The activities of the definition version that the run is on.</summary>
+    public required WorkflowGraph Graph { get; init; }
 
     public string? StartedBy { get; init; }
 
@@ -32,8 +36,16 @@ internal sealed record WorkflowState
     /// <summary>What each activity gave when it last completed, by activity id.</summary>
     public ImmutableDictionary<string, LastOutput> LastOutputs { get; init; } = ImmutableDictionary<string, LastOutput>.Empty;
 
+    /// <summary>The node ids of what has completed at least once.</summary>
+    public ImmutableHashSet<string> Completed { get; init; } = [];
+
+    /// <summary>The code of the active leaves is not running any more: it was stopped, or the process that ran it is gone.</summary>
+    public bool IsHalted { get; init; }
+
     /// <summary>A person has stopped the run, or is cancelling it: nothing new starts.</summary>
-    public bool IsHeld { get; init; }
+    public bool IsHeld => Instance.Hold != RunHold.None;
+
+    public bool IsRunningCode => !IsHalted && !Active.IsEmpty;
 
     public long NextSequence { get; init; }
 
@@ -50,7 +62,7 @@ internal sealed record ExecutionState
 {
     public required string Id { get; init; }
     public required string? ParentId { get; init; }
-    public required string NodeId { get; init; }
+    public required ActivityNode Node { get; init; }
 
     /// <summary>Rises in the order of creation.</summary>
     public required long Order { get; init; }
@@ -64,6 +76,9 @@ internal sealed record ExecutionState
     public long? CompletedSequence { get; init; }
 
     public ImmutableDictionary<string, JsonElement> Inputs { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
+
+    /// <summary>Inputs that a person gave with a retry, in the place of those of the definition.</summary>
+    public ImmutableDictionary<string, JsonElement> ChangedInputs { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
     public ImmutableDictionary<string, JsonElement> Outputs { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;
     public IReadOnlyList<string>? Outcomes { get; init; }
     public ImmutableDictionary<string, JsonElement> JournalData { get; init; } = ImmutableDictionary<string, JsonElement>.Empty;

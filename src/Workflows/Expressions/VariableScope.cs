@@ -6,7 +6,7 @@ using VmCluster.Workflows.Serialization;
 namespace VmCluster.Workflows.Expressions;
 
 /// <summary>A run as one execution sees it: what expressions can name.</summary>
-internal sealed class VariableScope(WorkflowState state, WorkflowGraph graph, string executionId)
+internal sealed class VariableScope(WorkflowState state, string executionId)
 {
     public WorkflowState State => state;
 
@@ -53,7 +53,7 @@ internal sealed class VariableScope(WorkflowState state, WorkflowGraph graph, st
     public JsonElement ReadOutput(string activityIdOrName, string? output)
     {
         var found = state.LastOutputs.GetValueOrDefault(activityIdOrName)
-            ?? graph.Nodes.Values.Where(node => node.Name == activityIdOrName).Select(node => state.LastOutputs.GetValueOrDefault(node.Id)).FirstOrDefault(values => values is not null);
+            ?? state.Graph.Nodes.Values.Where(node => node.Name == activityIdOrName).Select(node => state.LastOutputs.GetValueOrDefault(node.Id)).FirstOrDefault(values => values is not null);
         return found is null ? Json.Null : Pick(found, output);
     }
 
@@ -64,7 +64,7 @@ internal sealed class VariableScope(WorkflowState state, WorkflowGraph graph, st
         .DefaultIfEmpty(Json.Null)
         .First();
 
-    public IEnumerable<(string Activity, IEnumerable<string> Outputs)> OutputsByActivityName() => graph.Nodes.Values
+    public IEnumerable<(string Activity, IEnumerable<string> Outputs)> OutputsByActivityName() => state.Graph.Nodes.Values
         .Where(node => node.Name is not null && state.LastOutputs.ContainsKey(node.Id))
         .Select(node => (node.Name!, state.LastOutputs[node.Id].Values.Keys));
 
@@ -80,7 +80,7 @@ internal sealed class VariableScope(WorkflowState state, WorkflowGraph graph, st
     private IEnumerable<(string Id, ActivityNode Node)> Owners()
     {
         for (var id = executionId; id is not null && state.Executions.TryGetValue(id, out var execution); id = execution.ParentId!)
-            yield return (id, graph.Nodes[execution.NodeId]);
+            yield return (id, execution.Node);
     }
 }
 

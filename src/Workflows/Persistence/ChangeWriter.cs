@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Microsoft.EntityFrameworkCore;
-using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Workflows.Persistence;
@@ -21,12 +20,12 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
     internal Action<bool>? Committing { get; set; }
 
     /// <summary>Returns when the changes are on the disk.</summary>
-    public async Task WriteAsync(ChangeSet changes, WorkflowGraph graph)
+    public async Task WriteAsync(ChangeSet changes)
     {
         lock (_starting)
             _loop ??= Task.Run(RunAsync);
 
-        var request = new Request(changes, graph, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        var request = new Request(changes, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         ObjectDisposedException.ThrowIf(!_requests.Writer.TryWrite(request), this);
 
         await request.Written.Task;
@@ -77,27 +76,27 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
     private async Task CommitAsync(WorkflowDbContext context, List<Request> group)
     {
         foreach (var request in group)
-            Track(context, request.Changes, request.Graph);
+            Track(context, request.Changes);
 
         Committing?.Invoke(false);
         await context.SaveChangesAsync();
         Committing?.Invoke(true);
     }
 
-    private static void Track(WorkflowDbContext context, ChangeSet changes, WorkflowGraph graph)
+    private static void Track(WorkflowDbContext context, ChangeSet changes)
     {
         var instance = RowMapping.ToRow(changes.State);
         context.Entry(instance).State = changes.IsNewInstance ? EntityState.Added : EntityState.Modified;
         if (!changes.IsNewInstance)
         {
-            context.Entry(instance).Property(row => row.Input).IsModified = false;
+            context.Entry(instance).Property(row => row.Input).IsModified = changes.RunInputsChanged;
             context.Entry(instance).Property(row => row.DeletedAt).IsModified = false;
             context.Entry(instance).Property(row => row.DeletedBy).IsModified = false;
         }
 
         foreach (var change in changes.Executions.Values)
         {
-            var row = RowMapping.ToRow(change.Execution, instance.Id, graph.Nodes[change.Execution.NodeId], withInputs: change.IsNew || change.InputsChanged);
+            var row = RowMapping.ToRow(change.Execution, instance.Id, withInputs: change.IsNew || change.InputsChanged);
             context.Entry(row).State = change.IsNew ? EntityState.Added : EntityState.Modified;
             if (!change.IsNew)
                 context.Entry(row).Property(execution => execution.Inputs).IsModified = change.InputsChanged;
@@ -147,5 +146,5 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
         CreatedAt = default,
     };
 
-    private sealed record Request(ChangeSet Changes, WorkflowGraph Graph, TaskCompletionSource Written);
+    private sealed record Request(ChangeSet Changes, TaskCompletionSource Written);
 }

@@ -20,6 +20,7 @@ internal static class RowMapping
             Version = instance.Version,
             Status = instance.Status.ToString(),
             SubStatus = instance.SubStatus.ToString(),
+            Hold = instance.Hold.ToString(),
             CorrelationId = instance.CorrelationId,
             Name = instance.Name,
             StartedBy = state.StartedBy,
@@ -44,6 +45,7 @@ internal static class RowMapping
             Version = row.Version,
             Status = Enum.Parse<WorkflowStatus>(row.Status),
             SubStatus = Enum.Parse<WorkflowSubStatus>(row.SubStatus),
+            Hold = Enum.Parse<RunHold>(row.Hold),
             CorrelationId = row.CorrelationId,
             Name = row.Name,
             IncidentCount = all.Count,
@@ -56,15 +58,15 @@ internal static class RowMapping
         };
     }
 
-    public static ExecutionRow ToRow(ExecutionState execution, string instanceId, ActivityNode node, bool withInputs) => new()
+    public static ExecutionRow ToRow(ExecutionState execution, string instanceId, bool withInputs) => new()
     {
         Id = execution.Id,
         InstanceId = instanceId,
         ParentId = execution.ParentId,
-        ActivityId = node.Id,
-        ActivityNodeId = node.NodeId,
-        ActivityType = node.Type,
-        ActivityName = node.Name,
+        ActivityId = execution.Node.Id,
+        ActivityNodeId = execution.Node.NodeId,
+        ActivityType = execution.Node.Type,
+        ActivityName = execution.Node.Name,
         Order = execution.Order,
         Status = execution.Status.ToString(),
         Attempt = execution.Attempt,
@@ -73,6 +75,7 @@ internal static class RowMapping
         CompletedSequence = execution.CompletedSequence,
         Outcomes = execution.Outcomes is null ? null : Json.Write(execution.Outcomes),
         Inputs = withInputs ? Json.Write(execution.Inputs) : "",
+        ChangedInputs = execution.ChangedInputs.IsEmpty ? null : Json.Write(execution.ChangedInputs),
         Outputs = execution.Outputs.IsEmpty ? null : Json.Write(execution.Outputs),
         JournalData = execution.JournalData.IsEmpty ? null : Json.Write(execution.JournalData),
         Memory = execution.Memory?.GetRawText(),
@@ -80,11 +83,11 @@ internal static class RowMapping
         EnteredBackward = execution.EnteredBackward,
     };
 
-    public static ExecutionState ToState(ExecutionRow row) => new()
+    public static ExecutionState ToState(ExecutionRow row, ActivityNode node) => new()
     {
         Id = row.Id,
         ParentId = row.ParentId,
-        NodeId = row.ActivityNodeId,
+        Node = node,
         Order = row.Order,
         Status = Enum.Parse<ActivityStatus>(row.Status),
         Attempt = row.Attempt,
@@ -93,6 +96,7 @@ internal static class RowMapping
         CompletedSequence = row.CompletedSequence,
         Outcomes = row.Outcomes is null ? null : Json.Read<List<string>>(row.Outcomes),
         Inputs = ReadValues(row.Inputs),
+        ChangedInputs = ReadValues(row.ChangedInputs),
         Outputs = ReadValues(row.Outputs),
         JournalData = ReadValues(row.JournalData),
         Memory = row.Memory is null ? null : Json.Parse(row.Memory),

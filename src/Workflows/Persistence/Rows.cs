@@ -32,6 +32,7 @@ internal sealed class InstanceRow
     public required int Version { get; set; }
     public required string Status { get; set; }
     public required string SubStatus { get; set; }
+    public required string Hold { get; set; }
     public string? CorrelationId { get; set; }
     public string? Name { get; set; }
     public string? StartedBy { get; set; }
@@ -65,6 +66,7 @@ internal sealed class ExecutionRow
     public long? CompletedSequence { get; set; }
     public string? Outcomes { get; set; }
     public required string Inputs { get; set; }
+    public string? ChangedInputs { get; set; }
     public string? Outputs { get; set; }
     public string? JournalData { get; set; }
     public string? Memory { get; set; }

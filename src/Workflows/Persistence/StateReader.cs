@@ -15,7 +15,7 @@ internal static class StateReader
     public static async Task<WorkflowState> ReadAsync(WorkflowDbContext context, InstanceRow instance, WorkflowGraph graph, ActivityRegistry registry, CancellationToken cancellationToken)
     {
         var rows = await context.Executions.AsNoTracking().Where(row => row.InstanceId == instance.Id && Live.Contains(row.Status)).OrderBy(row => row.Order).ToListAsync(cancellationToken);
-        var executions = rows.ConvertAll(RowMapping.ToState);
+        var executions = rows.ConvertAll(row => RowMapping.ToState(row, graph.Nodes[row.ActivityNodeId]));
         var bookmarks = (await context.Bookmarks.AsNoTracking().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellationToken)).ConvertAll(RowMapping.ToState);
         var variables = await context.Variables.AsNoTracking().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellationToken);
         var incidents = await context.Incidents.AsNoTracking().Where(row => row.InstanceId == instance.Id).ToListAsync(cancellationToken);
@@ -24,6 +24,7 @@ internal static class StateReader
         return new WorkflowState
         {
             Instance = RowMapping.ToInstance(instance, incidents),
+            Graph = graph,
             StartedBy = instance.StartedBy,
             Executions = executions.ToImmutableDictionary(execution => execution.Id),
             Children = executions.Where(execution => execution.ParentId is not null)
@@ -36,7 +37,8 @@ internal static class StateReader
                 .ToImmutableDictionary(group => group.Key, group => group.ToImmutableDictionary(row => row.VariableId, row => new VariableState(row.Name, Json.Parse(row.Value)))),
             Incidents = incidents.Select(RowMapping.ToIncident).ToImmutableDictionary(incident => incident.Id),
             LastOutputs = await ReadLastOutputsAsync(context, instance.Id, cancellationToken),
-            IsHeld = instance.SubStatus == nameof(WorkflowSubStatus.Interrupted),
+            Completed = [.. await context.Executions.Where(row => row.InstanceId == instance.Id && row.Status == nameof(ActivityStatus.Completed)).Select(row => row.ActivityNodeId).Distinct().ToListAsync(cancellationToken)],
+            IsHalted = true,
             NextSequence = instance.NextSequence,
             NextId = instance.NextId,
         };
@@ -44,7 +46,7 @@ internal static class StateReader
         bool IsActive(ExecutionState execution) =>
             execution.Status == ActivityStatus.Running
             && !waiting.Contains(execution.Id)
-            && registry.Find(graph.Nodes[execution.NodeId].Type)?.Prototype is not (null or Container);
+            && registry.Find(execution.Node.Type)?.Prototype is not (null or Container);
     }
 
     private static async Task<ImmutableDictionary<string, LastOutput>> ReadLastOutputsAsync(WorkflowDbContext context, string instanceId, CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class Engine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Engine(TemporaryFolder folder, IncidentStrategy strategy = IncidentStrategy.KeepOpen, TimeProvider? time = null, Action<IServiceCollection>? configure = null)
+    public Engine(TemporaryFolder folder, IncidentStrategy strategy = IncidentStrategy.KeepOpen, TimeProvider? time = null, Workshop? workshop = null)
     {
         var services = new ServiceCollection();
         DatabasePath = Path.Combine(folder.Path, "vmcluster.db");
@@ -22,7 +22,7 @@ internal sealed class Engine : IAsyncDisposable
             TimeProvider = time ?? TimeProvider.System,
             StopTimeout = TimeSpan.FromSeconds(5),
         };
-        configure?.Invoke(services);
+        services.AddSingleton(Workshop = workshop ?? new Workshop());
         services.AddWorkflows(options, typeof(Engine).Assembly);
         _services = services.BuildServiceProvider(validateScopes: true);
         Runtime.Notified += notification =>
@@ -33,6 +33,8 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     public string DatabasePath { get; }
+
+    public Workshop Workshop { get; }
 
     public List<RunNotification> Notifications { get; } = [];
 
@@ -59,6 +61,12 @@ internal sealed class Engine : IAsyncDisposable
     public async Task<IReadOnlyList<string>> LinesAsync(string instanceId) => (await Runs.JournalAsync(instanceId))
         .Where(entry => entry is { ActivityType: "Elsa.WriteLine", EventName: "Completed" })
         .Select(entry => entry.Payload!.Value.GetProperty("Text").GetString() ?? "")
+        .ToList();
+
+    /// <summary>What people asked of a run, and who.</summary>
+    public async Task<IReadOnlyList<string>> RequestsAsync(string instanceId) => (await Runs.JournalAsync(instanceId))
+        .Where(entry => entry.EventName is "Pausing" or "Paused" or "Retried" or "Skipped" or "Migrated" or "Workflow cancelled" or "WorkflowInterrupted" || entry is { EventName: "Resumed", ActivityType: "Elsa.Workflow" })
+        .Select(entry => entry.Payload is { } payload && payload.TryGetProperty("By", out var by) ? $"{entry.EventName} {by}" : entry.EventName)
         .ToList();
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();

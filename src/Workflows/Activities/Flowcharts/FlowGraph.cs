@@ -9,6 +9,7 @@ internal sealed class FlowGraph
     private readonly Dictionary<ActivityNode, List<Connection>> _forwardInbound = [];
     private readonly Dictionary<ActivityNode, List<Connection>> _forwardOutbound = [];
     private readonly HashSet<Connection> _backward = [];
+    private readonly List<ActivityNode> _reachable = [];
 
     public FlowGraph(ActivityNode flowchart)
     {
@@ -22,6 +23,9 @@ internal sealed class FlowGraph
     /// <summary>Where the flowchart begins; null where it is empty.</summary>
     public ActivityNode? Start { get; }
 
+    /// <summary>All activities to which a way leads from the start, the nearest first.</summary>
+    public IReadOnlyList<ActivityNode> Reachable => _reachable;
+
     public IEnumerable<Connection> Outbound(ActivityNode activity) => _outbound[activity];
 
     /// <summary>Forward connections into an activity from activities that the start can reach.</summary>
@@ -32,6 +36,9 @@ internal sealed class FlowGraph
     /// <summary>A loop is proper if its target cannot be bypassed on any way from the start to its source.</summary>
     public bool IsProperLoop(Connection backward) =>
         backward.Target == Start || backward.Source == backward.Target || !Reaches(Start!, backward.Source, without: backward.Target);
+
+    /// <summary>Whether forward connections lead from an activity to one of others.</summary>
+    public bool Leads(ActivityNode from, IEnumerable<ActivityNode> to) => to.Any(target => target == from || Reaches(from, target));
 
     /// <summary>All activities from which forward connections lead to this one.</summary>
     public IReadOnlySet<ActivityNode> Ancestors(ActivityNode activity)
@@ -65,6 +72,7 @@ internal sealed class FlowGraph
         var open = new Queue<ActivityNode>([start]);
         while (open.TryDequeue(out var node))
         {
+            _reachable.Add(node);
             foreach (var connection in _outbound[node])
             {
                 if (connection.Target == node || Reaches(connection.Target, node))

@@ -4,6 +4,8 @@ namespace VmCluster.Workflows.Activities.Flowcharts;
 [Activity("Elsa", "Branching", "Joins branches of a flowchart.", DisplayName = "Join")]
 public sealed class FlowJoin : CodeActivity
 {
+    internal const string TypeName = "Elsa.FlowJoin";
+
     [Input(Description = "Which inbound connections to wait for.", UIHint = InputUIHints.DropDown, DefaultValue = FlowJoinMode.WaitAny)]
     public Input<FlowJoinMode> Mode { get; set; } = new();
 

@@ -1,20 +1,30 @@
 namespace VmCluster.Workflows.Activities.Flowcharts;
 
-/// <summary>How often a flowchart has visited its activities and connections, and which it followed last. Stored with its execution.</summary>
+/// <summary>
+/// How often a flowchart has left its activities, and with which outcomes the last time. Stored with its execution. It
+/// knows nothing of connections: a new version of the definition may have others.
+/// </summary>
 internal sealed class FlowScope
 {
-    public Dictionary<string, int> Activities { get; init; } = [];
+    public Dictionary<string, Visits> Activities { get; init; } = [];
 
-    public Dictionary<string, Visits> Connections { get; init; } = [];
+    public int VisitsOf(string activityId) => Activities.GetValueOrDefault(activityId).Count;
 
-    public int VisitsOf(string activityId) => Activities.GetValueOrDefault(activityId);
+    /// <summary>How often a connection was passed, taken or not.</summary>
+    public int PassesOf(Connection connection) => Activities.GetValueOrDefault(connection.Source.Id).Leaves;
 
-    public Visits VisitsOf(Connection connection) => Connections.GetValueOrDefault(connection.Key);
+    /// <summary>Whether a connection was taken when it was last passed.</summary>
+    public bool IsFollowed(Connection connection) =>
+        Activities.TryGetValue(connection.Source.Id, out var source) && connection.IsFollowedOn(source.Outcomes);
 
-    public void Visit(string activityId) => Activities[activityId] = VisitsOf(activityId) + 1;
+    public void Leave(string activityId, IReadOnlyList<string>? outcomes, bool enteredBackward)
+    {
+        var visits = Activities.GetValueOrDefault(activityId);
 
-    public void Visit(Connection connection, bool followed) => Connections[connection.Key] = new Visits(VisitsOf(connection).Count + 1, followed);
+        // An activity that a loop entered was not waited for, so its visit must not count against the next join.
+        Activities[activityId] = new Visits(enteredBackward ? visits.Count : visits.Count + 1, visits.Leaves + 1, outcomes);
+    }
 }
 
-/// <summary>How often a connection was visited, and whether it was followed the last time.</summary>
-internal readonly record struct Visits(int Count, bool Followed);
+/// <summary>How often an activity was entered forward and ended, how often it ended at all, and how the last time: null for the default outcome.</summary>
+internal readonly record struct Visits(int Count, int Leaves, IReadOnlyList<string>? Outcomes);
