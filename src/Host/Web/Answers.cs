@@ -19,7 +19,7 @@ internal static class Answers
     {
         response.ContentType = "text/html; charset=utf-8";
         return response.WriteAsync(
-            $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>{head}"
+            $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title><link rel=\"icon\" href=\"data:,\">{head}"
             + $"<style>body{{font:16px/1.5 system-ui,sans-serif;margin:4rem auto;max-width:40rem;padding:0 1rem}}</style></head><body><h1>{title}</h1>{body}</body></html>");
     }
 
