@@ -2,7 +2,8 @@
 
 export const base = '/studio/';
 
-export const go = path => history.pushState(null, '', base + path);
+// Blazor has to be told, where it runs: Studio's lists write their filters behind the address that it knows.
+export const go = path => window.Blazor ? window.Blazor.navigateTo(base + path) : history.pushState(null, '', base + path);
 
 export const editor = definitionId => `workflows/definitions/${encodeURIComponent(definitionId)}/edit`;
 
