@@ -31,6 +31,9 @@ public sealed class BuildTests : IDisposable
             Assert.Equal("file," + Path.Combine(spec.Vm.Folder, "console.log"), machine["uartmode1"]);
         }
 
+        // A call in a hundred stalls for ten seconds; one that were ended for it would be a call in a hundred that fails.
+        Assert.All(home.Runner.Commands, command => Assert.True(command.Timeout >= TimeSpan.FromSeconds(30), command.ToString()));
+
         foreach (var spec in BuildProcess.Specs(home).Reverse())
             await home.Hypervisor.DeleteAsync(spec.Vm, CancellationToken.None);
         Assert.Equal("", await home.RegisteredAsync());

@@ -1,17 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
 using VmCluster.Activities.Hypervisors;
 
 namespace VmCluster.VirtualBox.Tests.Support;
 
-/// <summary>A build of three nodes in a process of its own, so that it can be killed.</summary>
+/// <summary>What is done to nodes, also in a process of its own so that it can be killed.</summary>
 internal static class BuildProcess
 {
-    /// <param name="arguments">The root of the home, and the program to use as VBoxManage.</param>
+    /// <summary>The operations that <see cref="DoAsync"/> knows; they work on the clones' source, <c>fe1</c>, or make of it.</summary>
+    public static IReadOnlyList<string> Making { get; } = ["create", "link", "copy", "configure"];
+
+    /// <param name="arguments">The root of the home, the program to use as VBoxManage, the operation, the node and its index.</param>
     public static async Task<int> RunAsync(string[] arguments)
     {
         var home = new VirtualBoxHome(arguments[0]);
-        await BuildAsync(home, home.NewHypervisor(home.Runner, program: arguments[1]));
+        await DoAsync(home, home.NewHypervisor(home.Runner, program: arguments[1]), arguments[2], arguments[3], int.Parse(arguments[4], CultureInfo.InvariantCulture));
         return 0;
     }
+
+    /// <summary>Runs an operation in a process of its own; returns its exit code, which is 137 where it was killed.</summary>
+    public static async Task<int> RunAsync(VirtualBoxHome home, string program, string operation, string node, int index)
+    {
+        using var process = Process.Start(Path.Combine(AppContext.BaseDirectory, "VmCluster.VirtualBox.Tests"), [home.Root, program, operation, node, index.ToString(CultureInfo.InvariantCulture)]);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    public static Task DoAsync(VirtualBoxHome home, IHypervisor hypervisor, string operation, string node, int index) => operation switch
+    {
+        "create" => hypervisor.CreateAsync(home.Spec(node, index: index), CancellationToken.None),
+        "link" => hypervisor.CloneAsync(home.Spec(node, index: index), home.Vm("fe1"), CloneKind.Linked, CancellationToken.None),
+        "copy" => hypervisor.CloneAsync(home.Spec(node, index: index), home.Vm("fe1"), CloneKind.Full, CancellationToken.None),
+        "configure" => hypervisor.ConfigureAsync(home.Spec("fe1") with { MemoryMiB = 512 + index, Network = VirtualBoxHome.Network(index) }, CancellationToken.None),
+        "delete" => hypervisor.DeleteAsync(home.Vm(node), CancellationToken.None),
+        _ => throw new ArgumentOutOfRangeException(nameof(operation), operation, null),
+    };
 
     /// <summary>A front end, a linked and a full clone of it, then the network of all three.</summary>
     public static async Task BuildAsync(VirtualBoxHome home, IHypervisor hypervisor)

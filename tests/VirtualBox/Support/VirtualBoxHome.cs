@@ -4,6 +4,7 @@ using VmCluster.Activities;
 using VmCluster.Activities.Hypervisors;
 using VmCluster.Activities.Hypervisors.VirtualBox;
 using VmCluster.Activities.Processes;
+using VmCluster.EndToEnd.Support;
 
 namespace VmCluster.VirtualBox.Tests.Support;
 
@@ -21,6 +22,13 @@ internal sealed class VirtualBoxHome : IDisposable
         Data = new DataFolder(Path.Combine(Root, "data"));
         Directory.CreateDirectory(Data.Root);
         Directory.CreateDirectory(UserHome);
+        Image = Path.Combine(Root, "image.qcow2");
+        if (!File.Exists(Image))
+        {
+            RunQuietly("qemu-img", "create", "-q", "-f", "qcow2", Image, "1G");
+            FillImage("3M");
+        }
+
         Runner = new IsolatedRunner(new CommandRunner(TimeProvider.System), Environment);
         Hypervisor = NewHypervisor(Runner);
     }
@@ -44,20 +52,11 @@ internal sealed class VirtualBoxHome : IDisposable
     public VirtualBoxHypervisor Hypervisor { get; }
 
     /// <summary>A disk of a gigabyte with some data and no operating system.</summary>
-    public string Image
-    {
-        get
-        {
-            var path = Path.Combine(Root, "image.qcow2");
-            if (!File.Exists(path))
-            {
-                Process.Start("qemu-img", ["create", "-q", "-f", "qcow2", path, "1G"]).WaitForExit();
-                Process.Start(new ProcessStartInfo("qemu-io", ["-c", "write -P 7 0 3M", path]) { UseShellExecute = false, RedirectStandardOutput = true })!.WaitForExit();
-            }
+    public string Image { get; }
 
-            return path;
-        }
-    }
+    /// <summary>Writes data to the image, so that copying it takes time and space.</summary>
+    /// <param name="amount">For instance <c>400M</c>.</param>
+    public void FillImage(string amount) => RunQuietly("qemu-io", "-c", $"write -P 7 0 {amount}", Image);
 
     /// <summary>The driver on the real VBoxManage, through a runner that may get in between.</summary>
     public VirtualBoxHypervisor NewHypervisor(ICommandRunner runner, TimeProvider? timeProvider = null, string? program = null)
@@ -92,6 +91,16 @@ internal sealed class VirtualBoxHome : IDisposable
 
     public static ClusterNic Network(int index) => new(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:02:{index:x2}"), Segment);
 
+    /// <summary>Writes a program VBoxManage that works on this home, whoever calls it; returns the folder that it is in.</summary>
+    public string WriteProgram()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Root, "bin")).FullName;
+        var program = Path.Combine(folder, "VBoxManage");
+        File.WriteAllText(program, $"#!/bin/sh\nexport {string.Join(' ', Environment.Select(v => $"{v.Key}='{v.Value}'"))}\nexec '{RealVBoxManage.Program}' \"$@\"\n");
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
     /// <summary>Tells the stand-in something about a VM that seems to run.</summary>
     public void WriteRunning(VmReference vm, string what, string text) => File.WriteAllText(Path.Combine(UserHome, "running", $"{vm.Id}.{what}"), text);
 
@@ -108,19 +117,34 @@ internal sealed class VirtualBoxHome : IDisposable
     /// <summary>Everything that VirtualBox has registered, as text: empty lists where it is as it was found.</summary>
     public async Task<string> RegisteredAsync() => await VBoxManageAsync("list", "vms") + await VBoxManageAsync("list", "hdds") + await VBoxManageAsync("list", "dvds");
 
-    /// <summary>Process ids of this home's VBoxSVC.</summary>
-    public IReadOnlyList<int> Servers() => [.. Directory.EnumerateDirectories("/proc")
+    /// <summary>Kills this home's VBoxSVC; returns how many there were.</summary>
+    public int KillServers()
+    {
+        var servers = Servers();
+        foreach (var pid in servers)
+            Signals.Send(pid, Signals.Kill);
+        return servers.Count;
+    }
+
+    private IReadOnlyList<int> Servers() => [.. Directory.EnumerateDirectories("/proc")
         .Where(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out _) && IsServer(d))
         .Select(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture))];
 
     public void Dispose()
     {
-        foreach (var pid in Servers())
-            Signals.Send(pid, Signals.Kill);
+        KillServers();
         var sockets = $"/tmp/.vbox-{socketId}-ipc";
         if (Directory.Exists(sockets))
             Directory.Delete(sockets, recursive: true);
         Directory.Delete(Root, recursive: true);
+    }
+
+    private static void RunQuietly(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
     }
 
     private static Dictionary<string, string> Utf8 => new() { ["LC_ALL"] = "C.UTF-8" };

@@ -18,6 +18,8 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
         }
         catch (VirtualBoxException e) when (e.Fault == VirtualBoxFault.Inaccessible && RestoreSettings(vm))
         {
+            // Listing makes VirtualBox read the file again; asking for the VM does not.
+            await manage.ListAsync(onlyRunning: false, cancellationToken);
             machine = await manage.FindAsync(vm, cancellationToken);
         }
         catch (VirtualBoxException e) when (e.Fault == VirtualBoxFault.Inaccessible && !HasSettings(vm))

@@ -13,6 +13,11 @@ internal sealed partial class Preflight(VBoxManage manage, HostFacts host)
 
     public const string InstallRemedy = "Install VirtualBox 7 (Windows and macOS: the installer of its web site; Debian and Ubuntu: its own repository, or 'apt install virtualbox' where the distribution has it), or use --provider qemu.";
 
+    private const string Device = "/dev/vboxdrv";
+
+    // In most packages it runs as root, so that any user may start VMs.
+    private static readonly string[] VmPrograms = ["/usr/lib/virtualbox/VBoxHeadless", "/opt/VirtualBox/VBoxHeadless"];
+
     private static readonly Version Oldest = new(6, 1);
     private static readonly Version NewestTried = new(7, 2);
 
@@ -27,6 +32,8 @@ internal sealed partial class Preflight(VBoxManage manage, HostFacts host)
             else if (new Version(version.Major, version.Minor) > NewestTried)
                 problems.Add(new($"VirtualBox {version} is newer than any that was tried (6.1 to 7.2)", "Go on; if a step fails, report it with the output of 'vmcluster history'.", IsFatal: false));
 
+            if (host.IsArm)
+                problems.Add(new("This computer has an ARM processor, on which VirtualBox runs no x86 VMs", "Use a computer with an x86 processor, or --provider qemu."));
             problems.AddRange(Drivers());
             problems.AddRange(Processor(await manage.RunAsync(null, cancellationToken, "list", "hostinfo")));
             var running = await manage.ListAsync(onlyRunning: true, cancellationToken);
@@ -46,10 +53,15 @@ internal sealed partial class Preflight(VBoxManage manage, HostFacts host)
     {
         if (!host.IsLinux)
             yield break;
-        if (!host.Exists("/dev/vboxdrv"))
+        if (!host.Exists(Device))
         {
-            yield return new("VirtualBox's kernel driver is not loaded (/dev/vboxdrv is missing)",
+            yield return new($"VirtualBox's kernel driver is not loaded ({Device} is missing)",
                 "Build and load it: 'sudo apt install virtualbox-dkms' with the kernel's headers (or 'sudo /sbin/vboxconfig' for VirtualBox's own package), then 'sudo modprobe vboxdrv'; with Secure Boot it must be signed.", CanBeForced: true);
+        }
+        else if (!host.CanOpen(Device) && !VmPrograms.Any(host.RunsAsOwner))
+        {
+            yield return new($"This user may not use VirtualBox's kernel driver ({Device})",
+                "Become a member of its group: 'sudo usermod -aG vboxusers \"$USER\"', then log in anew; or install VirtualBox's own package, which needs no group.", CanBeForced: true);
         }
 
         // Since Linux 6.12 KVM takes the processor's virtualization as soon as it is loaded.

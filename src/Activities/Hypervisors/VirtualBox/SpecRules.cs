@@ -47,12 +47,12 @@ internal static partial class SpecRules
             throw new VirtualBoxException(VirtualBoxFault.BadArgument, $"Node '{vm.Node}' of cluster '{vm.Cluster}' cannot be made: {otherwise}");
     }
 
-    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LabelPattern();
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex SnapshotPattern();
 
-    [GeneratedRegex("^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^([0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex MacPattern();
 }

@@ -61,6 +61,9 @@ internal sealed partial record VBoxManageError(VirtualBoxFault Fault, uint? Code
             InvalidObjectState => Says("lock") ? VirtualBoxFault.Busy : VirtualBoxFault.WrongState,
             ObjectInUse => Says("already exists") ? VirtualBoxFault.AlreadyExists : VirtualBoxFault.InUse,
             ObjectNotFound => FromFileError(reason) ?? VirtualBoxFault.NotFound,
+
+            // A UUID that VirtualBox does not know is taken for a path.
+            FileError when Says("is not fully qualified") => VirtualBoxFault.NotFound,
             FileError or IprtError => FromFileError(reason) ?? (Says("already exists") || Says("is an existing file") ? VirtualBoxFault.AlreadyExists : VirtualBoxFault.Unknown),
             InvalidArgument when Says("host port") => VirtualBoxFault.PortTaken,
             InvalidArgument when Says("already exists") => VirtualBoxFault.AlreadyExists,
@@ -107,7 +110,7 @@ internal sealed partial record VBoxManageError(VirtualBoxFault Fault, uint? Code
             return VirtualBoxFault.AlreadyExists;
         if (says("does not exist") || says("Could not find") || says("Failed to find"))
             return VirtualBoxFault.NotFound;
-        if (says("Unknown option") || says("Invalid command") || says("Unknown subcommand") || says("parameters") || says("is required"))
+        if (says("Unknown option") || says("Invalid command") || says("Unknown subcommand") || says("parameters") || says("Missing or invalid") || says("is required"))
             return VirtualBoxFault.Syntax;
         if (says("Invalid "))
             return VirtualBoxFault.BadArgument;
