@@ -22,7 +22,11 @@ public static class ServiceCollectionExtensions
         services.AddSingleton(options);
         services.AddSingleton(new WorkflowDatabase(options.DatabasePath));
         services.AddSingleton(provider => new ActivityRegistry(provider, [typeof(ServiceCollectionExtensions).Assembly, .. activityAssemblies]));
-        services.AddSingleton(provider => new DefinitionStore(provider.GetRequiredService<WorkflowDatabase>(), options.TimeProvider));
+        services.AddSingleton(provider => new DefinitionStore(
+            provider.GetRequiredService<WorkflowDatabase>(),
+            options.TimeProvider,
+            // Most commands only read definitions and need not know all activities for it.
+            new DefinitionCheck(new Lazy<ActivityRegistry>(provider.GetRequiredService<ActivityRegistry>))));
         services.AddSingleton(provider => new RunStore(provider.GetRequiredService<WorkflowDatabase>()));
         services.AddSingleton(provider => new ChangeWriter(provider.GetRequiredService<WorkflowDatabase>()));
         services.AddSingleton(provider => new WorkflowRuntime(
@@ -32,6 +36,11 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ActivityRegistry>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<ILogger<WorkflowRuntime>>()));
+        services.AddSingleton(provider => new RunDeletion(
+            provider.GetRequiredService<WorkflowRuntime>(),
+            provider.GetRequiredService<RunStore>(),
+            provider.GetRequiredService<WorkflowDatabase>(),
+            options.TimeProvider));
         return services;
     }
 }

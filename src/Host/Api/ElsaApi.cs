@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
@@ -11,12 +10,10 @@ internal static class ElsaApi
 {
     public const string Path = "/elsa/api";
 
-    public static IServiceCollection AddApi(this IServiceCollection services) =>
-        services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
-        });
+    public static IServiceCollection AddApi(this IServiceCollection services) => services
+        .ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()))
+        // A request that cannot be read gets an answer in our own shape.
+        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
 
     public static void MapElsaApi(this IEndpointRouteBuilder app)
     {
@@ -24,7 +21,12 @@ internal static class ElsaApi
         api.MapFeatures();
         api.MapDescriptors();
         api.MapDefinitions();
+        api.MapDefinitionEditing();
+        api.MapDefinitionBulkActions();
+        api.MapDefinitionTransfer();
+        api.MapExecution();
         api.MapInstances();
+        api.MapInstanceEditing();
         api.MapJournal();
         api.MapActivityExecutions();
     }

@@ -6,13 +6,13 @@ namespace VmCluster.Host.Web;
 /// <summary>The two shapes of an answer that is no success: a page for people, and what Studio shows as a message.</summary>
 internal static class Answers
 {
-    /// <summary>Answers with one sentence that says what to do.</summary>
-    public static Task RefuseAsync(this HttpContext context, int status, string message)
+    /// <summary>Answers with one sentence that says what to do, or with several that Studio shows one by one.</summary>
+    public static Task RefuseAsync(this HttpContext context, int status, string message, IReadOnlyList<string>? problems = null)
     {
         context.Response.StatusCode = status;
         return context.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal)
             ? context.Response.WriteHtmlAsync("VmCluster", $"<p>{WebUtility.HtmlEncode(message)}</p>")
-            : context.Response.WriteAsJsonAsync(new ErrorAnswer(status, message, new Errors([message])));
+            : context.Response.WriteAsJsonAsync(new ErrorAnswer(status, message, new Errors(problems ?? [message])));
     }
 
     public static Task WriteHtmlAsync(this HttpResponse response, string title, string body, string head = "")

@@ -36,7 +36,7 @@ internal static class ErrorAnswers
                 };
                 if (status >= StatusCodes.Status500InternalServerError)
                     logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-                await context.RefuseAsync(status, message);
+                await context.RefuseAsync(status, message, (e as DefinitionRefusedException)?.Problems);
             }
         });
     }

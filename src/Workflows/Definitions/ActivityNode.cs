@@ -31,6 +31,9 @@ internal sealed class ActivityNode
 
     public string? Name { get; }
 
+    /// <summary>What a designer shows on it.</summary>
+    public string Label => (Source["metadata"] as JsonObject)?.Text("displayText") is { Length: > 0 } text ? text : Name ?? Id;
+
     /// <summary>The ids of all ancestors and the own one, joined with colons.</summary>
     public string NodeId { get; }
 

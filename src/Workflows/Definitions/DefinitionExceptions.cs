@@ -10,3 +10,10 @@ public sealed class DefinitionNotFoundException(string id)
 /// <summary>A definition has no activity with that node id.</summary>
 public sealed class ActivityNotFoundException(string nodeId)
     : WorkflowException($"This version of the workflow has no activity '{nodeId}'. Reload the page to see the version as it is.");
+
+/// <summary>A definition can be stored, but not be published, because it cannot run here.</summary>
+/// <param name="problems">One sentence for each reason, with what to do about it.</param>
+public sealed class DefinitionRefusedException(IReadOnlyList<string> problems) : WorkflowException($"The workflow cannot run: {string.Join(" ", problems)}")
+{
+    public IReadOnlyList<string> Problems { get; } = problems;
+}

@@ -1,34 +1,21 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using VmCluster.Workflows.Persistence;
-using VmCluster.Workflows.Serialization;
 
 namespace VmCluster.Workflows.Definitions;
 
 /// <summary>The stored definitions with their versions.</summary>
-public sealed class DefinitionStore
+public sealed partial class DefinitionStore
 {
-    /// <summary>Members that say which version it is, not what it does.</summary>
-    private static readonly string[] VersionMembers = ["id", "version", "isLatest", "isPublished", "createdAt", "toolVersion", "links"];
-
     private readonly WorkflowDatabase _database;
     private readonly TimeProvider _timeProvider;
+    private readonly DefinitionCheck _check;
 
-    internal DefinitionStore(WorkflowDatabase database, TimeProvider timeProvider)
+    internal DefinitionStore(WorkflowDatabase database, TimeProvider timeProvider, DefinitionCheck check)
     {
         _database = database;
         _timeProvider = timeProvider;
+        _check = check;
     }
-
-    /// <summary>Stores a definition given as Elsa's JSON as the latest, published version. The same content twice is one version.</summary>
-    /// <exception cref="InvalidDefinitionException">The text is no definition; the message says where.</exception>
-    public Task<WorkflowDefinition> ImportAsync(string json, CancellationToken cancellationToken = default) => StoreAsync(json, isShipped: false, cancellationToken);
-
-    /// <summary>Stores a shipped definition unless a user has edited it: then the user's stays the published one.</summary>
-    /// <exception cref="InvalidDefinitionException">The text is no definition; the message says where.</exception>
-    public Task<WorkflowDefinition> SeedAsync(string json, CancellationToken cancellationToken = default) => StoreAsync(json, isShipped: true, cancellationToken);
 
     /// <summary>The published version, by definition id or by name.</summary>
     public async Task<WorkflowDefinition?> FindPublishedAsync(string definitionIdOrName, CancellationToken cancellationToken = default)
@@ -97,54 +84,4 @@ public sealed class DefinitionStore
         ChangedAt = row.ChangedAt,
         ChangedBy = row.ChangedBy,
     };
-
-    private static string Hash(JsonObject source)
-    {
-        var content = (JsonObject)source.DeepClone();
-        foreach (var member in VersionMembers)
-            content.Remove(member);
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToJsonString(Json.Options))));
-    }
-
-    private async Task<WorkflowDefinition> StoreAsync(string json, bool isShipped, CancellationToken cancellationToken)
-    {
-        var given = WorkflowDefinition.Parse(json);
-        var hash = Hash(given.Source);
-        await using var context = await _database.OpenAsync(cancellationToken);
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var versions = await context.Definitions.Where(row => row.DefinitionId == given.DefinitionId).OrderByDescending(row => row.Version).ToListAsync(cancellationToken);
-        var published = versions.Find(row => row.IsPublished);
-        if (published is not null && (published.ContentHash == hash || (isShipped && !published.IsShipped)))
-            return ToDefinition(published);
-
-        foreach (var row in versions)
-            row.IsLatest = row.IsPublished = false;
-
-        var version = versions.Count == 0 ? given.Version : versions[0].Version + 1;
-        var id = versions.Count == 0 && !await context.Definitions.AnyAsync(row => row.Id == given.Id, cancellationToken) ? given.Id : $"{given.DefinitionId}-v{version}";
-        given.Source["id"] = id;
-        given.Source["definitionId"] = given.DefinitionId;
-        given.Source["version"] = version;
-        given.Source["isLatest"] = true;
-        given.Source["isPublished"] = true;
-        var added = new DefinitionRow
-        {
-            Id = id,
-            DefinitionId = given.DefinitionId,
-            Version = version,
-            Name = given.Name,
-            Description = given.Description,
-            IsLatest = true,
-            IsPublished = true,
-            IsShipped = isShipped,
-            ContentHash = hash,
-            Source = given.Source.ToJsonString(Json.Options),
-            CreatedAt = _timeProvider.GetUtcNow(),
-        };
-        context.Definitions.Add(added);
-        await context.SaveChangesAsync(cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return ToDefinition(added);
-    }
 }

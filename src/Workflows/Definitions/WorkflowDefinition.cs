@@ -45,9 +45,13 @@ public sealed record WorkflowDefinition
             throw new InvalidDefinitionException($"The definition is not JSON: {e.Message}", e);
         }
 
-        if (node is not JsonObject source)
-            throw new InvalidDefinitionException("The definition is not a JSON object.");
+        return Parse(node as JsonObject ?? throw new InvalidDefinitionException("The definition is not a JSON object."));
+    }
 
+    /// <summary>As above; the object becomes the definition's own.</summary>
+    /// <exception cref="InvalidDefinitionException">It is no definition; the message says where.</exception>
+    internal static WorkflowDefinition Parse(JsonObject source)
+    {
         var definitionId = source.Text("definitionId") ?? source.Text("id") ?? source.Text("name")
             ?? throw new InvalidDefinitionException("The definition has neither a definitionId nor a name.");
         var version = source["version"] is JsonValue number && number.TryGetValue<int>(out var given) ? given : 1;

@@ -29,9 +29,13 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync()
     {
         var server = await RunningServer.StartAsync();
-        await ShippedWorkflows.SeedAsync(server.Services.GetRequiredService<DefinitionStore>(), Path.Combine(AppContext.BaseDirectory, "workflows"), CancellationToken.None);
-        return new ApiServer(server, await server.TokenAsync());
+        var api = new ApiServer(server, await server.TokenAsync());
+        await api.SeedAsync();
+        return api;
     }
+
+    /// <summary>What each start of the server does.</summary>
+    public Task SeedAsync() => ShippedWorkflows.SeedAsync(Definitions, Path.Combine(AppContext.BaseDirectory, "workflows"), CancellationToken.None);
 
     /// <summary>Path below <c>/elsa/api</c>.</summary>
     public async Task<JsonNode> GetAsync(string path) => await ReadAsync(await SendAsync(HttpMethod.Get, path));
@@ -40,6 +44,14 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null) =>
         _server.SendAsync(method, path.StartsWith("/api/", StringComparison.Ordinal) ? path : $"/elsa/api{path}", body is null ? null : JsonContent.Create(body), _token);
+
+    public async Task<HttpResponseMessage> UploadAsync(string path, params (string Name, byte[] Content)[] files)
+    {
+        var form = new MultipartFormDataContent();
+        foreach (var (name, content) in files)
+            form.Add(new ByteArrayContent(content), "files", name);
+        return await _server.SendAsync(HttpMethod.Post, $"/elsa/api{path}", form, _token);
+    }
 
     /// <summary>Starts a workflow of activities in sequence and waits until nothing of it moves.</summary>
     public async Task<WorkflowInstance> RunAsync(params string[] activities)
