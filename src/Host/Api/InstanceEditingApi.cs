@@ -32,7 +32,7 @@ internal static class InstanceEditingApi
     private static async Task<NoContent> CancelAsync(string id, RunStore runs, WorkflowRuntime runtime, HttpContext context)
     {
         var run = await runs.GetAsync(id, context.RequestAborted);
-        await runtime.CancelAsync(run.Id, CancellationToken.None);
+        await runtime.CancelAsync(run.Id, context.Name(), CancellationToken.None);
         return TypedResults.NoContent();
     }
 
@@ -41,7 +41,7 @@ internal static class InstanceEditingApi
     {
         var underWay = await runs.QueryAsync(filter with { Statuses = [WorkflowStatus.Running] }, context.RequestAborted);
         foreach (var run in underWay.Items)
-            await runtime.CancelAsync(run.Id, CancellationToken.None);
+            await runtime.CancelAsync(run.Id, context.Name(), CancellationToken.None);
         return underWay.Items.Count;
     }
 

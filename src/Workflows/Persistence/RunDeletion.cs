@@ -28,7 +28,7 @@ public sealed class RunDeletion
 
         var underWay = await _runs.QueryAsync(new RunFilter { Ids = ids, Statuses = [WorkflowStatus.Running] }, cancellationToken);
         foreach (var run in underWay.Items)
-            await _runtime.CancelAsync(run.Id, cancellationToken);
+            await _runtime.CancelAsync(run.Id, by, cancellationToken);
 
         var now = _timeProvider.GetUtcNow();
         await using var context = await _database.OpenAsync(cancellationToken);
