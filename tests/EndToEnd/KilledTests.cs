@@ -42,7 +42,7 @@ public sealed class KilledTests : IDisposable
         var finished = Assert.Single(await history.RunsAsync());
         Assert.Equal((run.Id, WorkflowSubStatus.Finished), (finished.Id, finished.SubStatus));
         // The very machines that were booting when it was killed are the cluster, and there is no other.
-        Assert.Equal(booting.Order(), home.QemuProcesses().Order());
+        Assert.Equal(booting.Order(), home.Processes("qemu-system-").Keys.Order());
         await history.AssertNothingCompletedRanAgainAsync(run.Id);
 
         (await cli.RunAsync("destroy", Cluster, "--yes")).Expect(0);

@@ -31,7 +31,7 @@ public sealed class TestHome : IDisposable
         var found = new Dictionary<int, string>();
         foreach (var entry in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId && CommandLine(pid) is { } line
+            if (int.TryParse(Path.GetFileName(entry), CultureInfo.InvariantCulture, out var pid) && pid != Environment.ProcessId && TextOf($"/proc/{pid}/cmdline")?.Replace('\0', ' ') is { } line
                 && line.Contains(Root + "/", StringComparison.Ordinal) && (containing is null || line.Contains(containing, StringComparison.Ordinal)))
                 found.Add(pid, line);
         }
@@ -39,8 +39,14 @@ public sealed class TestHome : IDisposable
         return found;
     }
 
-    /// <summary>The QEMU processes of this home.</summary>
-    public IReadOnlyCollection<int> QemuProcesses() => [.. Processes("qemu-system-").Keys];
+    /// <summary>The processes that run the VMs of this home. A QEMU that has not gone to the background yet is not counted.</summary>
+    public IReadOnlyCollection<int> QemuProcesses()
+    {
+        var noted = Processes("qemu-system-").Values.Select(PidFile).Select(TextOf).ToHashSet();
+        return [.. Processes("qemu-system-").Keys.Where(pid => noted.Contains(pid.ToString(CultureInfo.InvariantCulture) + "\n"))];
+
+        static string PidFile(string commandLine) => commandLine.Split(" -pidfile ").ElementAtOrDefault(1)?.Split(' ')[0] ?? "";
+    }
 
     public void Dispose()
     {
@@ -51,15 +57,15 @@ public sealed class TestHome : IDisposable
         Directory.Delete(Root, recursive: true);
     }
 
-    private static string? CommandLine(int pid)
+    private static string? TextOf(string file)
     {
         try
         {
-            return File.ReadAllText($"/proc/{pid}/cmdline").Replace('\0', ' ');
+            return File.ReadAllText(file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return null; // It ended while we looked.
+            return null; // It went while we looked.
         }
     }
 }
