@@ -13,7 +13,7 @@ require_sdk() {
 for_workflows="qemu-system-x86_64=qemu-system-x86 qemu-img=qemu-utils genisoimage=genisoimage ssh=openssh-client
   ssh-keygen=openssh-client mmdebstrap=mmdebstrap mke2fs=e2fsprogs cpio=cpio busybox=busybox-static unshare=util-linux"
 for_studio="npm=npm"
-for_tests="chromium=chromium"
+for_tests="chromium=chromium grub-mkimage=grub-common /usr/lib/grub/i386-pc/grub-bios-setup=grub-pc-bin sfdisk=fdisk"
 
 install_programs() {
   programs='' packages=''

@@ -6,7 +6,8 @@ namespace VmCluster.Benchmarks;
 /// <summary>What the benchmarks of the whole program share.</summary>
 internal static class Measurements
 {
-    private static string Executable => Path.Combine(AppContext.BaseDirectory, "vmcluster");
+    // What users run: the launcher with the published program, which is compiled ahead.
+    private static readonly string Executable = Path.Combine(Repository(), "vmcluster");
 
     /// <summary>A data folder of the benchmark's own that shares the user's cached images.</summary>
     public static DataFolder NewHome()
@@ -50,6 +51,14 @@ internal static class Measurements
     }
 
     public static Task<TimeSpan> TimeAsync(DataFolder home, params string[] arguments) => TimeAsync(Executable, home, arguments);
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "VmCluster.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("The benchmarks are to be run where they were built.");
+        return folder.FullName;
+    }
 
     public static async Task<TimeSpan> MedianAsync(int times, Func<Task<TimeSpan>> measure)
     {

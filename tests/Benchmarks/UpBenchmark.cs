@@ -6,7 +6,7 @@ namespace VmCluster.Benchmarks;
 /// </summary>
 public static class UpBenchmark
 {
-    private const int Rounds = 5;
+    private const int Rounds = 3;
 
     public static async Task RunAsync()
     {

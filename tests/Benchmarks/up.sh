@@ -26,6 +26,13 @@ for i in 0 1 2; do
   known+="${nodes[i]},192.168.57.1$((i + 1)) $(cut -d' ' -f1,2 "${nodes[i]}/host.pub")\n"
 done
 
+# KVM where it works; its device alone does not tell.
+accelerator=(-accel tcg,thread=multi,tb-size=128)
+if echo '{"execute":"qmp_capabilities"}{"execute":"quit"}' |
+  qemu-system-x86_64 -machine q35 -accel kvm -cpu max -m 64 -nodefaults -display none -S -qmp stdio >/dev/null 2>&1; then
+  accelerator=(-accel kvm)
+fi
+
 make_node() {
   local i=$1 node=${nodes[$1]} port=$((23300 + $1)) nat=52:54:00:aa:00:0$1 net=52:54:00:bb:00:0$1
   cat >"$node/ssh_config" <<END
@@ -61,8 +68,6 @@ END
 END
   (cd "$node" && genisoimage -quiet -V CIDATA -J -r -o seed.iso meta-data user-data network-config)
   qemu-img create -q -f qcow2 -F qcow2 -b "$image/disk.qcow2" "$node/disk.qcow2" 8G
-  local accelerator=(-accel "tcg,thread=multi,tb-size=256")
-  [ -w /dev/kvm ] && accelerator=(-accel kvm)
   qemu-system-x86_64 -name "$node" -machine q35 "${accelerator[@]}" -cpu max -smp 1 -m 512 -nodefaults -no-user-config -display none \
     -kernel "$image/vmlinuz" -initrd "$image/initrd" -append "root=/dev/vda rw console=ttyS0 quiet net.ifnames=0 mitigations=off" \
     -drive "if=none,id=d0,file=$work/$node/disk.qcow2,format=qcow2,cache=writeback,discard=unmap" -device virtio-blk-pci,drive=d0 \

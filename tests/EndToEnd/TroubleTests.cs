@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using VmCluster.Activities;
 using VmCluster.Activities.Ledger;
+using VmCluster.Activities.Processes;
 using VmCluster.EndToEnd.Support;
 
 namespace VmCluster.EndToEnd;
@@ -55,11 +56,44 @@ public sealed class TroubleTests : IDisposable
         await DestroyLeavesNothing();
     }
 
+    [Fact]
+    public async Task A_guest_that_never_answers_is_an_incident_and_is_removed_with_its_cluster()
+    {
+        var disk = Path.Combine(home.Root, "empty.qcow2");
+        await new CommandRunner(TimeProvider.System).RunCheckedAsync(new Command("qemu-img", "create", "-q", "-f", "qcow2", disk, "16M"), default);
+        var workflow = Path.Combine(home.Root, "silent.json");
+        await File.WriteAllTextAsync(workflow, SilentGuest(disk));
+
+        var result = (await cli.RunAsync("run", workflow)).Expect(Incident);
+
+        Assert.Contains("'fe1' of cluster 'trouble' was not ready within 3 s", result.Error, StringComparison.Ordinal);
+        Assert.Single(home.QemuProcesses());
+        await DestroyLeavesNothing();
+    }
+
     public void Dispose()
     {
         qemu.Release();
         home.Dispose();
     }
+
+    private static string SilentGuest(string image) => $$"""
+        {
+          "definitionId": "silent-guest", "name": "Silent guest", "version": 1,
+          "root": {
+            "id": "steps", "type": "Elsa.Sequence", "version": 1,
+            "activities": [
+              { "id": "plan", "type": "VmCluster.PlanCluster", "version": 1, "clusterName": {{Text("trouble")}}, "nodeCount": {{Number(1)}}, "image": {{Text(image)}}, "provider": {{Text("qemu")}} },
+              { "id": "create", "type": "VmCluster.CreateNode", "version": 1, "clusterName": {{Text("trouble")}} },
+              { "id": "start", "type": "VmCluster.StartNode", "version": 1, "clusterName": {{Text("trouble")}}, "readySeconds": {{Number(3)}} }
+            ]
+          }
+        }
+        """;
+
+    private static string Text(string value) => $$"""{ "typeName": "String", "expression": { "type": "Literal", "value": "{{value}}" } }""";
+
+    private static string Number(int value) => $$"""{ "typeName": "Int32", "expression": { "type": "Literal", "value": "{{value}}" } }""";
 
     private async Task<int> SshPortAsync()
     {

@@ -56,7 +56,7 @@ internal static class DoctorCommand
 
     private static IEnumerable<Finding> Findings(string subject, string allRight, IReadOnlyList<HypervisorProblem> problems) => problems.Count == 0
         ? [new Finding(Verdict.Ok, subject, allRight, null)]
-        : problems.Select(problem => new Finding(problem.IsFatal ? Verdict.Missing : Verdict.Note, subject, problem.What, problem.Remedy));
+        : problems.Select(problem => new Finding(problem.IsFatal ? Verdict.Missing : Verdict.Note, subject, problem.What.TrimEnd('.'), problem.Remedy));
 
     private static void Write(Session session, List<Finding> findings)
     {
