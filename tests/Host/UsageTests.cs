@@ -26,7 +26,7 @@ public sealed class UsageTests : IDisposable
     public async Task The_help_lists_the_commands_and_the_exit_codes()
     {
         var help = (await cli.RunAsync("--help")).Expect(0).Output;
-        Assert.All(["up", "list", "status", "ssh", "ssh-config", "exec", "add-node", "run", "event", "runs", "history", "resume", "retry", "cancel", "destroy", "doctor"],
+        Assert.All(["up", "list", "status", "ssh", "ssh-config", "exec", "add-node", "run", "event", "runs", "history", "pause", "resume", "retry", "skip", "migrate", "cancel", "destroy", "doctor"],
             name => Assert.Contains($"\n  {name}", help, StringComparison.Ordinal));
         Assert.Contains("6    the run met an incident", help, StringComparison.Ordinal);
         Assert.Equal(help, (await cli.RunAsync()).Expect(0).Output);
@@ -62,7 +62,10 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("history", "nothing")]
     [InlineData("resume", "nothing")]
+    [InlineData("pause", "nothing")]
     [InlineData("retry", "nothing")]
+    [InlineData("skip", "nothing")]
+    [InlineData("migrate", "nothing")]
     [InlineData("cancel", "nothing")]
     [InlineData("event", "nothing", "name")]
     public async Task An_unknown_run_exits_with_3(params string[] arguments)

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
 
@@ -13,8 +12,6 @@ internal static class CancelCommand
         {
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
-            if (instance.Status is WorkflowStatus.Finished)
-                throw new RunFinishedException(instance.Id, instance.SubStatus);
             await session.Runtime.CancelAsync(instance.Id, Environment.UserName, cancellationToken);
             var ended = await session.Runtime.WaitUntilAtRestAsync(instance.Id, cancellationToken: cancellationToken);
             if (parsed.GetValue(session.Json))

@@ -42,9 +42,9 @@ internal static class CommandLine
             return e switch
             {
                 CliException own => own.ExitCode,
-                InvalidDefinitionException => ExitCode.Usage,
-                ClusterNotFoundException or NodeNotFoundException or RunNotFoundException or AmbiguousRunException => ExitCode.NotFound,
-                RunFinishedException => ExitCode.Conflict,
+                InvalidDefinitionException or AmbiguousStepException or UnknownInputException or SensitiveInputException or UnknownOutcomeException or InputConversionException => ExitCode.Usage,
+                ClusterNotFoundException or NodeNotFoundException or RunNotFoundException or AmbiguousRunException or DefinitionNotFoundException => ExitCode.NotFound,
+                RunFinishedException or ActivityNotFaultedException or MigrationRefusedException => ExitCode.Conflict,
                 _ => ExitCode.Error,
             };
         }
@@ -71,8 +71,11 @@ internal static class CommandLine
             EventCommand.Create(session),
             RunsCommand.Create(session),
             HistoryCommand.Create(session),
+            PauseCommand.Create(session),
             ResumeCommand.Create(session),
             RetryCommand.Create(session),
+            SkipCommand.Create(session),
+            MigrateCommand.Create(session),
             CancelCommand.Create(session),
             ServeCommand.Create(session),
             DoctorCommand.Create(session),

@@ -16,12 +16,11 @@ internal static class EventCommand
             var data = Parse(parsed.GetValue(payload));
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
-            var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ActAsync(instance, async () =>
+            return await RunOutcome.ActAsync(session, parsed, instance, async () =>
             {
                 if (await session.Runtime.PublishEventAsync(parsed.GetRequiredValue(name), data, instance.Id, cancellationToken: cancellationToken) == 0)
                     throw new RunConflictException($"Run {instance.Id} does not wait for an event '{parsed.GetValue(name)}'", $"'{session.Outside.Program} history {instance.Id}' shows where it stands.");
             });
-            return await RunOutcome.PrintAsync(session, rest, parsed.GetValue(session.Json));
         });
         return command;
     }

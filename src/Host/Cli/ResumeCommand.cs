@@ -1,5 +1,4 @@
 using System.CommandLine;
-using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
 
@@ -8,15 +7,12 @@ internal static class ResumeCommand
     public static Command Create(Session session)
     {
         var run = new Argument<string>("RUN") { Description = "The run's id, or the beginning of it." };
-        var command = new CliCommand("resume", "Continues a run that was interrupted or killed.", "vmcluster resume 4f2k") { run };
+        var command = new CliCommand("resume", "Continues a run that was paused, interrupted or killed.", "vmcluster resume 4f2k") { run };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
-            if (instance.Status is WorkflowStatus.Finished)
-                throw new RunFinishedException(instance.Id, instance.SubStatus);
-            var rest = await new RunFollower(session, printLines: !parsed.GetValue(session.Json)).ActAsync(instance, () => session.Runtime.ResumeAsync(instance.Id, Environment.UserName, cancellationToken));
-            return await RunOutcome.PrintAsync(session, rest, parsed.GetValue(session.Json));
+            return await RunOutcome.ActAsync(session, parsed, instance, () => session.Runtime.ResumeAsync(instance.Id, Environment.UserName, cancellationToken));
         });
         return command;
     }

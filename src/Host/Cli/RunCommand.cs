@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
@@ -18,7 +17,7 @@ internal static class RunCommand
         { workflow, inputs };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var values = parsed.GetRequiredValue(inputs).Select(Parse).ToDictionary(pair => pair.Name, pair => JsonSerializer.SerializeToElement(pair.Value));
+            var values = NamedValue.ParseAll(parsed.GetRequiredValue(inputs));
             using var owner = session.TakeOwnership();
             var definition = await new WorkflowLibrary(session).GetAsync(parsed.GetRequiredValue(workflow), cancellationToken);
             var unknown = values.Keys.Except(definition.Inputs.Select(input => input.Name)).FirstOrDefault();
@@ -35,13 +34,5 @@ internal static class RunCommand
             return await RunOutcome.PrintAsync(session, run, parsed.GetValue(session.Json));
         });
         return command;
-    }
-
-    private static (string Name, string Value) Parse(string input)
-    {
-        var equals = input.IndexOf('=', StringComparison.Ordinal);
-        return equals > 0
-            ? (input[..equals], input[(equals + 1)..])
-            : throw new UsageException($"'{input}' is no input", "Write --input NAME=VALUE.");
     }
 }

@@ -15,6 +15,7 @@ internal static class RunReport
         run.Version,
         run.Status,
         run.SubStatus,
+        run.Hold,
         Cluster = run.CorrelationId,
         run.CreatedAt,
         run.UpdatedAt,
@@ -36,6 +37,14 @@ internal static class RunReport
         { SubStatus: WorkflowSubStatus.Faulted } => ExitCode.Incident,
         { Status: WorkflowStatus.Running } when HasIncident(run) => ExitCode.Incident,
         _ => ExitCode.Ok,
+    };
+
+    /// <summary>The state in one word.</summary>
+    public static string StateOf(WorkflowInstance run) => run switch
+    {
+        { IsPaused: true } => "Paused",
+        { IsPausing: true } => "Pausing",
+        _ => run.SubStatus.ToString(),
     };
 
     public static bool HasIncident(WorkflowInstance run) => OpenIncidents(run).Any();
@@ -62,6 +71,12 @@ internal static class RunReport
             session.Say($"\n{session.ErrorStyle.Red($"{tree.LabelOf(incident.ActivityExecutionId) ?? incident.ActivityId} failed:")} {incident.Message}");
         if (run.Status is WorkflowStatus.Finished)
             return;
+        if (run.IsPaused)
+        {
+            session.Say($"\nRun {run.Id} is paused: '{program} resume {run.Id}' continues it.");
+            return;
+        }
+
         if (HasIncident(run))
         {
             session.Say($"\nRun {run.Id} is suspended; what it has done is kept.");
@@ -92,7 +107,8 @@ internal static class RunReport
     {
         List<(string, string)> commands =
         [
-            ($"{program} retry {run}", "run the failed step again"),
+            ($"{program} retry {run}", "run the failed step again; --input NAME=VALUE changes what it is given"),
+            ($"{program} skip {run}", "count it as done"),
             ($"{program} history {run}", "all that it did, with commands and their output"),
             ($"{program} cancel {run}", "give it up"),
         ];

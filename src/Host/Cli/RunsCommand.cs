@@ -33,7 +33,7 @@ internal static class RunsCommand
             table.Add(
                 run.Id,
                 run.Name ?? run.DefinitionId,
-                run.SubStatus.ToString(),
+                RunReport.StateOf(run),
                 $"{RunReport.OpenIncidents(run).Count()}",
                 Text.Of(run.CreatedAt, session.Outside.Time),
                 run.FinishedAt is { } end ? Text.Of(end - run.CreatedAt) : null);
