@@ -40,8 +40,17 @@ public sealed class StudioPage
     /// <summary>The node of an activity in the designer, by the text on it.</summary>
     public ILocator Node(string label) => Page.Locator(".x6-node", new() { HasText = label });
 
+    /// <summary>The small number at an activity's node in the viewer, while it has this colour: success, error, warning or info.</summary>
+    public ILocator Badge(string label, string colour) => Node(label).Locator($".mud-badge.mud-theme-{colour}");
+
     /// <summary>A row of one of Studio's lists.</summary>
     public ILocator Row(string text) => Page.Locator("tr.mud-table-row", new() { HasText = text });
+
+    public ILocator Tab(string text) => Page.Locator(".mud-tab", new() { HasText = text }).First;
+
+    public ILocator PublishButton => Page.Locator("button.mud-primary-text").First;
+
+    public ILocator RunButton => Page.Locator("button.mud-success-text").First;
 
     /// <summary>The short message at the edge of the page.</summary>
     public ILocator Snackbar(string text) => Page.Locator(".mud-snackbar", new() { HasText = text });
@@ -84,6 +93,42 @@ public sealed class StudioPage
         await Nodes.First.WaitForAsync();
     }
 
+    /// <summary>Opens the menu of a list's row and takes an item.</summary>
+    public async Task ChooseAsync(ILocator row, string item)
+    {
+        await row.Locator(".mud-menu button").ClickAsync();
+        await ChooseAsync(item);
+    }
+
+    /// <summary>Takes an item of the menu that is open.</summary>
+    public Task ChooseAsync(string item) => Page.Locator(".mud-popover-open").GetByText(item, new() { Exact = true }).ClickAsync();
+
+    /// <summary>Confirms the question that Studio asks.</summary>
+    public Task ConfirmAsync(string answer) => Page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = answer }).ClickAsync();
+
+    /// <summary>Does something that makes the editor save its draft, and waits until it is saved.</summary>
+    public Task SavingAsync(Func<Task> action) => Page.RunAndWaitForResponseAsync(
+        action, response => response.Request.Method == "POST" && response.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));
+
+    /// <summary>Publishes what the editor shows.</summary>
+    public async Task PublishAsync()
+    {
+        await PublishButton.ClickAsync();
+        await Snackbar("Workflow published").First.WaitForAsync();
+    }
+
+    /// <summary>Drags a line from one activity's outcome to another's entrance.</summary>
+    public async Task ConnectAsync(string from, string to)
+    {
+        var start = await CentreAsync(Node(from).Locator(".x6-port-out .elsa-designer-port-hit-area"));
+        var end = await CentreAsync(Node(to).Locator(".x6-port-in .elsa-designer-port-hit-area"));
+        await Page.Mouse.MoveAsync(start.X, start.Y);
+        await Page.Mouse.DownAsync();
+        await Page.Mouse.MoveAsync(end.X - 40, end.Y, new() { Steps = 5 });
+        await Page.Mouse.MoveAsync(end.X, end.Y, new() { Steps = 5 });
+        await Page.Mouse.UpAsync();
+    }
+
     /// <summary>Opens a list and waits for its rows.</summary>
     public async Task OpenListAsync(string path)
     {
@@ -91,10 +136,12 @@ public sealed class StudioPage
         await Page.Locator("tr.mud-table-row td").First.WaitForAsync();
     }
 
-    /// <summary>Goes to an address below <c>/studio/</c> as a click would, without loading the page anew where it is there.</summary>
+    /// <summary>Goes to an address below <c>/studio/</c> as a click would: without loading the page anew unless it is there already.</summary>
     public async Task OpenAsync(string path)
     {
-        if (Page.Url.StartsWith(_address + "/studio/", StringComparison.Ordinal))
+        if (Page.Url.Split('?')[0] == $"{_address}/studio/{path}")
+            await Page.ReloadAsync();
+        else if (Page.Url.StartsWith(_address + "/studio/", StringComparison.Ordinal))
             await Page.EvaluateAsync("async path => (await import('/shell/navigation.js')).go(path)", path);
         else
             await Page.GotoAsync($"{_address}/studio/{path}");
@@ -116,6 +163,12 @@ public sealed class StudioPage
 
     /// <summary>What a test has itself caused, for instance by stopping the server.</summary>
     public void ForgetTroubles() => _troubles.Clear();
+
+    private static async Task<(float X, float Y)> CentreAsync(ILocator locator)
+    {
+        var box = (await locator.BoundingBoxAsync())!;
+        return (box.X + (box.Width / 2), box.Y + (box.Height / 2));
+    }
 
     // Studio writes statistics of activities that are not on the canvas, such as the chart itself.
     private static bool IsKnown(string text) => text.Contains("Could not find wrapper element", StringComparison.Ordinal);

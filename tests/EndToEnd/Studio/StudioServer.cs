@@ -52,11 +52,13 @@ public sealed class StudioServer : IAsyncDisposable
     }
 
     /// <summary>Stores a flowchart of steps, one behind the other, under an id and a name and publishes it.</summary>
-    public Task ImportAsync(string id, params JsonObject[] steps) => PostAsync("/elsa/api/workflow-definitions", new JsonObject
-    {
-        ["publish"] = true,
-        ["model"] = Workflows.Chain(id, steps),
-    });
+    public Task ImportAsync(string id, params JsonObject[] steps) => ImportAsync(Workflows.Chain(id, steps));
+
+    /// <summary>Stores a definition and publishes it.</summary>
+    public Task ImportAsync(JsonObject definition) => PostAsync("/elsa/api/workflow-definitions", new JsonObject { ["publish"] = true, ["model"] = definition });
+
+    /// <summary>A workflow's latest, published or numbered version.</summary>
+    public Task<JsonNode> DefinitionAsync(string id, string version = "Latest") => GetAsync($"/elsa/api/workflow-definitions/by-definition-id/{id}?versionOptions={version}");
 
     /// <summary>Starts the published version and returns the run's id.</summary>
     public async Task<string> RunAsync(string definitionId)
@@ -70,6 +72,11 @@ public sealed class StudioServer : IAsyncDisposable
     public Task WaitForAsync(string runId, string subStatus) => Moment.WaitUntilAsync(
         $"run {runId} is {subStatus}",
         async () => (string?)(await GetAsync($"/api/runs/{runId}"))["subStatus"] == subStatus);
+
+    /// <summary>The lines that a run wrote.</summary>
+    public async Task<IEnumerable<string?>> LinesAsync(string runId) => (await GetAsync($"/elsa/api/workflow-instances/{runId}/journal?skip=0&take=1000"))["items"]!.AsArray()
+        .Where(entry => (string?)entry!["activityType"] == "Elsa.WriteLine" && (string?)entry["eventName"] == "Completed")
+        .Select(entry => (string?)entry!["payload"]!["Text"]);
 
     public async ValueTask DisposeAsync()
     {

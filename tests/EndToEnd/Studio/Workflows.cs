@@ -33,11 +33,28 @@ public static class Workflows
 
     public static JsonObject WriteLine(string id, string text) => Step(id, "Elsa.WriteLine", ("text", "Literal", text));
 
+    /// <summary>Waits for a time, as hours:minutes:seconds.</summary>
+    public static JsonObject Delay(string id, string time) => Step(id, "Elsa.Delay", ("timeSpan", "Literal", time));
+
     /// <summary>Waits for an event that nobody sends unless the test does.</summary>
     public static JsonObject Wait(string id, string eventName) => Step(id, "Elsa.Event", ("eventName", "Literal", eventName));
 
+    /// <summary>Writes what a JavaScript expression gives.</summary>
+    public static JsonObject Script(string id, string script) => Step(id, "Elsa.WriteLine", ("text", "JavaScript", script));
+
+    /// <summary>Declarations of a workflow's inputs with their defaults.</summary>
+    public static JsonArray Inputs(params (string Name, string Type, string Default)[] inputs) => new([.. inputs.Select(input => new JsonObject
+    {
+        ["name"] = input.Name,
+        ["displayName"] = input.Name,
+        ["type"] = input.Type,
+        ["category"] = "Primitives",
+        ["uiHint"] = "singleline",
+        ["defaultValue"] = input.Default,
+    })]);
+
     /// <summary>Fails, because its expression does.</summary>
-    public static JsonObject Broken(string id) => Step(id, "Elsa.WriteLine", ("text", "JavaScript", "thereIsNoSuchName"));
+    public static JsonObject Broken(string id) => Script(id, "thereIsNoSuchName");
 
     private static JsonObject Step(string id, string type, params (string Name, string Syntax, string Value)[] inputs)
     {
