@@ -13,7 +13,9 @@ internal static class ElsaApi
     public static IServiceCollection AddApi(this IServiceCollection services) => services
         .ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()))
         // A request that cannot be read gets an answer in our own shape.
-        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
+        .AddSingleton<RunView>()
+        .AddOpenApi();
 
     public static void MapElsaApi(this IEndpointRouteBuilder app)
     {
@@ -29,6 +31,7 @@ internal static class ElsaApi
         api.MapInstanceEditing();
         api.MapJournal();
         api.MapActivityExecutions();
+        api.MapActivityTests();
     }
 }
 

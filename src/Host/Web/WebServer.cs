@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using VmCluster.Host.Api;
+using VmCluster.Host.Live;
 using VmCluster.Host.Studio;
 
 namespace VmCluster.Host.Web;
@@ -30,7 +31,7 @@ internal static class WebServer
             kestrel.Listen(options.Address, options.Port);
         });
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddRouting().AddSingleton(options).AddSingleton(access).AddSingleton(options.Time).AddApi();
+        builder.Services.AddRouting().AddSingleton(options).AddSingleton(access).AddSingleton(options.Time).AddApi().AddLive();
         addServices(builder.Services);
 
         var app = builder.Build();
@@ -44,6 +45,9 @@ internal static class WebServer
         app.MapStudio(options.Studio);
         app.MapElsaApi();
         app.MapClusters();
+        app.MapRuns();
+        app.MapLive();
+        app.MapOpenApi();
         return app;
     }
 

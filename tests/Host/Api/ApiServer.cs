@@ -5,6 +5,7 @@ using VmCluster.Host.Cli;
 using VmCluster.Host.Tests.Web;
 using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Execution;
+using VmCluster.Workflows.Persistence;
 
 namespace VmCluster.Host.Tests.Api;
 
@@ -23,6 +24,8 @@ internal sealed class ApiServer : IAsyncDisposable
     public RunningServer Server => _server;
 
     public WorkflowRuntime Runtime => _server.Services.GetRequiredService<WorkflowRuntime>();
+
+    public RunStore Runs => _server.Services.GetRequiredService<RunStore>();
 
     public DefinitionStore Definitions => _server.Services.GetRequiredService<DefinitionStore>();
 
