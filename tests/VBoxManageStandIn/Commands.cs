@@ -1,29 +1,25 @@
 namespace VmCluster.VBoxManageStandIn;
 
-/// <summary>The commands that concern running VMs. The texts are VBoxManage 7.2.22's.</summary>
+/// <summary>The commands that concern running VMs. The texts are VBoxManage 7.2.22's, with the UUID where it has the name.</summary>
 internal static class Commands
 {
     private const int Failed = 1;
 
     public static int Start(RunningMachines machines, string id)
     {
-        if (NameOf(id) is not { } name)
-            return Failed;
         if (machines.IsRunning(id))
             return Locked(id);
-        Console.WriteLine($"Waiting for VM \"{name}\" to power on...");
+        Console.WriteLine($"Waiting for VM \"{id}\" to power on...");
         machines.Start(id);
-        Console.WriteLine($"VM \"{name}\" has been successfully started.");
+        Console.WriteLine($"VM \"{id}\" has been successfully started.");
         return 0;
     }
 
     public static int Control(RunningMachines machines, string id, string verb)
     {
-        if (NameOf(id) is not { } name)
-            return Failed;
         if (!machines.IsRunning(id))
         {
-            Console.Error.WriteLine($"VBoxManage: error: Machine '{name}' is not currently running.");
+            Console.Error.WriteLine($"VBoxManage: error: Machine '{id}' is not currently running.");
             return Failed;
         }
 
@@ -49,12 +45,8 @@ internal static class Commands
 
     public static int Locked(string id)
     {
-        Console.Error.WriteLine($"VBoxManage: error: The machine '{NameOf(id)}' is already locked for a session (or being unlocked)");
+        Console.Error.WriteLine($"VBoxManage: error: The machine '{id}' is already locked for a session (or being unlocked)");
         Console.Error.WriteLine("VBoxManage: error: Details: code VBOX_E_INVALID_OBJECT_STATE (0x80bb0007), component MachineWrap, interface IMachine, callee nsISupports");
         return Failed;
     }
-
-    /// <summary>The VM's name; null where there is none, which the real program has reported then.</summary>
-    private static string? NameOf(string id)
-        => RealVBoxManage.Run("showvminfo", id, "--machinereadable") is (0, var output) ? output.Split('"', 3)[1] : null;
 }

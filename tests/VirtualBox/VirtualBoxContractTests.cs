@@ -27,7 +27,7 @@ public sealed class VirtualBoxContractTests : HypervisorContract, IDisposable
         return home.Spec("fe1", index: number) with
         {
             Vm = vm,
-            Nat = new NatNic(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:00:{number:x2}"), FreePort()),
+            Nat = new NatNic(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:00:{number:x2}"), VirtualBoxHome.FreePort()),
             Network = VirtualBoxHome.Network(number),
         };
     }
@@ -121,12 +121,5 @@ public sealed class VirtualBoxContractTests : HypervisorContract, IDisposable
         using var process = System.Diagnostics.Process.GetProcessById(id);
         process.Kill();
         await process.WaitForExitAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -128,13 +128,12 @@ public sealed class PlanCluster : ClusterActivity
     }
 
     /// <summary>Before anything is reserved, so that an image that cannot be had leaves nothing behind.</summary>
-    private static async Task EnsureImageAsync(ActivityExecutionContext context, IHypervisor hypervisor, string image)
+    private async Task EnsureImageAsync(ActivityExecutionContext context, IHypervisor hypervisor, string image)
     {
         try
         {
             var boot = await CreateNode.EnsureImageAsync(context, image);
-            if (boot.KernelPath is not null && !hypervisor.BootsKernels)
-                throw new PreflightException([new($"The image '{image}' has no boot loader, and {hypervisor.Name} boots nothing else", $"Use --image {hypervisor.DefaultImage}, or another provider.")]);
+            Refuse(context, [.. Preflight.Image(image, boot, hypervisor, MemoryMiB.Get(context))]);
         }
         catch (ImageException e)
         {

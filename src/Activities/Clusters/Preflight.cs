@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using VmCluster.Activities.Hypervisors;
 using VmCluster.Activities.Ledger;
 
 namespace VmCluster.Activities.Clusters;
@@ -11,6 +12,9 @@ namespace VmCluster.Activities.Clusters;
 public static partial class Preflight
 {
     private const int MaxNodes = 32;
+
+    // What Ubuntu names as the least for its server's installer.
+    private const int InstallerMiB = 1536;
 
     // What QEMU takes beside the guest's memory, its translation cache most of all.
     private const int OverheadMiB = 128;
@@ -62,6 +66,20 @@ public static partial class Preflight
             yield return new($"{nodes} nodes need {nodes * UsedDiskGiB} GiB of disk space to begin with, and {freeGiB} GiB are free", "Make room, or ask for fewer nodes.", CanBeForced: true);
         else if (diskGiB > totalGiB)
             yield return new($"A disk of {diskGiB} GiB is larger than the whole file system that would hold it ({totalGiB} GiB)", "Ask for smaller disks.", CanBeForced: true);
+    }
+
+    /// <param name="name">What the user calls it.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="hypervisor">What shall boot it.</param>
+    /// <param name="memoryMiB">The memory of each node.</param>
+    public static IEnumerable<PreflightProblem> Image(string name, BootImage image, IHypervisor hypervisor, int memoryMiB)
+    {
+        if (image.KernelPath is not null && !hypervisor.BootsKernels)
+            yield return new($"The image '{name}' has no boot loader, and {hypervisor.Name} boots nothing else", $"Use --image {hypervisor.DefaultImage}, or another provider.");
+        if (image.IsInstaller && !hypervisor.InstallsFromIso)
+            yield return new($"The image '{name}' is the ISO of an installer, and {hypervisor.Name} installs nothing", "Use a disk image, or --provider virtualbox.");
+        else if (image.IsInstaller && memoryMiB < InstallerMiB)
+            yield return new($"{memoryMiB} MiB of memory are too little for the installer on '{name}'", "Ask for --memory 3072, as the book does.", CanBeForced: true);
     }
 
     /// <param name="text">For instance <c>192.168.56.0/24</c>.</param>

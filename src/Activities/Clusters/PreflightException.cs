@@ -13,7 +13,7 @@ public sealed record PreflightProblem(string What, string Remedy, bool CanBeForc
 public sealed class PreflightException(IReadOnlyList<PreflightProblem> problems)
     : VmClusterException(
         problems.Count == 1 ? problems[0].What : $"{problems.Count} things stand in the way: {string.Join(" ", problems.Select((problem, index) => $"({index + 1}) {problem}"))}",
-        problems.Count == 1 ? problems[0].Remedy : problems.Any(problem => problem.CanBeForced) ? "Correct them; --force goes on in spite of memory, disk and subnet." : "Correct them and start again.")
+        problems.Count == 1 ? problems[0].Remedy : problems.Any(problem => problem.CanBeForced) ? "Correct them; --force goes on all the same, as far as it can." : "Correct them and start again.")
 {
     public IReadOnlyList<PreflightProblem> Problems { get; } = problems;
 

@@ -19,3 +19,7 @@ public sealed class VmFolderException(VmReference vm, string why, Exception? inn
 
 public sealed class DiskTooSmallException(VmReference vm, int diskGiB, long neededGiB)
     : VmClusterException($"A disk of {diskGiB} GiB is too small for node '{vm.Node}': what it is made from has {neededGiB} GiB", $"Ask for at least {neededGiB} GiB per node.");
+
+/// <summary>The installer of an operating system did not come to its end.</summary>
+public sealed class InstallationException(VmReference vm, string why)
+    : VmClusterException($"Ubuntu's installer did not finish on node '{vm.Node}' of cluster '{vm.Cluster}': {why}", "Correct the cause (often there is no network, or the disk or the memory is too small), then retry the step: it installs anew.");

@@ -16,13 +16,16 @@ public interface IHypervisor
     /// <summary>Whether it can boot a kernel directly, or only a disk with a boot loader.</summary>
     bool BootsKernels => true;
 
+    /// <summary>Whether <see cref="CreateAsync"/> can install a system from the ISO of its installer.</summary>
+    bool InstallsFromIso => false;
+
     /// <summary>What stands in the way of using it here; empty when it can start VMs.</summary>
     Task<IReadOnlyList<HypervisorProblem>> CheckAsync(CancellationToken cancellationToken);
 
     /// <summary>The VM as it is now; null where there is none, or only the beginnings of one, which making it again completes.</summary>
     Task<VmInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken);
 
-    /// <summary>Makes a VM with a disk on top of an image, not started. A half-made one is completed.</summary>
+    /// <summary>Makes a VM with a disk on top of an image, or with a system that it installs from an ISO; not started. A half-made one is completed.</summary>
     Task CreateAsync(VmSpec spec, CancellationToken cancellationToken);
 
     /// <summary>Makes a VM whose disk is a copy of another's, which must be stopped. Several clones of one source may be made at once.</summary>
@@ -85,7 +88,8 @@ public sealed record ClusterNic(string Mac, int Segment);
 /// <param name="KernelPath">The kernel, where it is booted directly; null where the disk has a boot loader.</param>
 /// <param name="InitrdPath">The initial RAM disk that goes with the kernel.</param>
 /// <param name="KernelArguments">For instance <c>root=/dev/vda rw console=ttyS0 quiet</c>.</param>
-public sealed record BootImage(string DiskPath, string? KernelPath = null, string? InitrdPath = null, string? KernelArguments = null);
+/// <param name="IsInstaller">Whether the disk is the ISO of Ubuntu Server's installer.</param>
+public sealed record BootImage(string DiskPath, string? KernelPath = null, string? InitrdPath = null, string? KernelArguments = null, bool IsInstaller = false);
 
 public enum CloneKind
 {

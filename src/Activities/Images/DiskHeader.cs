@@ -9,10 +9,20 @@ namespace VmCluster.Activities.Images;
 internal static class DiskHeader
 {
     private const int Length = 512;
+    private const int IsoIdentifierOffset = 0x8001;
     private const uint Qcow2Magic = 0x514649fb;
     private const uint VdiSignature = 0xbeda107f;
     private const ushort BootSignature = 0xaa55;
     private const ulong ExternalDataFile = 1 << 2;
+
+    /// <summary>Whether it is an ISO 9660 file system, as installers come on. Many have a boot sector as well.</summary>
+    public static bool IsIso(string path)
+    {
+        using var file = File.OpenRead(path);
+        var identifier = new byte[5];
+        file.Seek(IsoIdentifierOffset, SeekOrigin.Begin);
+        return file.ReadAtLeast(identifier, identifier.Length, throwOnEndOfStream: false) == identifier.Length && identifier.AsSpan().SequenceEqual("CD001"u8);
+    }
 
     /// <summary>The format in QEMU's words: <c>qcow2</c>, <c>vdi</c> or <c>raw</c>.</summary>
     /// <param name="path">Absolute path of the file.</param>

@@ -44,4 +44,8 @@ internal sealed record BuiltImage(CatalogEntry Entry) : ImageSource(Entry.Name);
 internal sealed record DownloadedImage(string Name, Uri Url, string Sha256) : ImageSource(Name);
 
 /// <summary>A file on this computer.</summary>
-internal sealed record LocalImage(string Path, string? Sha256) : ImageSource(Path);
+internal sealed record LocalImage(string Path, string? Sha256) : ImageSource(Path)
+{
+    /// <summary>Whether it is an installer's; such a file is used where it lies.</summary>
+    public bool IsIso => File.Exists(Path) && DiskHeader.IsIso(Path);
+}

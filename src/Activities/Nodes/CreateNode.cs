@@ -7,7 +7,7 @@ using VmCluster.Workflows;
 
 namespace VmCluster.Activities.Nodes;
 
-[Activity("VmCluster", "VM Cluster", "Creates the VM of a planned node, with a disk made from the cluster's image. It is not started.", Kind = ActivityKind.Task)]
+[Activity("VmCluster", "VM Cluster", "Creates the VM of a planned node, with a disk made from the cluster's image, or, where that is an installer's ISO, with the system installed. It is not started.", Kind = ActivityKind.Task)]
 public sealed class CreateNode : NodeActivity
 {
     [Output(DisplayName = "Created node", Description = "The node's name.")]
@@ -18,8 +18,9 @@ public sealed class CreateNode : NodeActivity
         var (cluster, node, hypervisor) = await GetNodeAsync(context, clusterName, nodeName);
         if (await hypervisor.FindAsync(cluster.Vm(node), context.CancellationToken) is null)
         {
-            context.ReportProgress("making the disk");
-            await hypervisor.CreateAsync(await NewSpecAsync(context, cluster, node), context.CancellationToken);
+            var spec = await NewSpecAsync(context, cluster, node);
+            context.ReportProgress(spec.Image.IsInstaller ? "installing the system from its ISO, which takes 10 to 20 minutes" : "making the disk");
+            await hypervisor.CreateAsync(spec, context.CancellationToken);
         }
 
         context.Set(CreatedNode, node.Name);

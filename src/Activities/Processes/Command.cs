@@ -14,6 +14,9 @@ public sealed record Command(string Program, params IReadOnlyList<string> Argume
     /// <summary>How long an interrupted program may take to tidy up before it is killed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether standard output is thrown away, because it holds a secret: it comes into no result, no journal and no message.</summary>
+    public bool DiscardOutput { get; init; }
+
     public string? WorkingDirectory { get; init; }
 
     /// <summary>Added to the environment. <c>LC_ALL</c> is <c>C</c> unless it is here, so that messages can be read.</summary>

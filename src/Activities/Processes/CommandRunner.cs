@@ -24,7 +24,7 @@ public sealed class CommandRunner(TimeProvider timeProvider) : ICommandRunner
         var lines = new Lock();
         var pipes = Task.WhenAll(
             WriteInputAsync(child, command.StandardInput),
-            ReadAsync(child.StandardOutput, output, lines, command.OnOutputLine, stopReading.Token),
+            command.DiscardOutput ? DiscardAsync(child.StandardOutput, stopReading.Token) : ReadAsync(child.StandardOutput, output, lines, command.OnOutputLine, stopReading.Token),
             ReadAsync(child.StandardError, error, lines, command.OnOutputLine, stopReading.Token));
 
         var exit = child.Process.WaitForExitAsync(CancellationToken.None);
@@ -97,6 +97,9 @@ public sealed class CommandRunner(TimeProvider timeProvider) : ICommandRunner
             // A program may end without reading its input; its exit code says whether it minded.
         }
     }
+
+    private static Task DiscardAsync(TextReader reader, CancellationToken cancellationToken)
+        => ReadAsync(reader, new CapturedText(), new Lock(), onLine: null, cancellationToken);
 
     private static async Task ReadAsync(TextReader reader, CapturedText text, Lock oneAtATime, Action<string>? onLine, CancellationToken cancellationToken)
     {

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using VmCluster.Host.Cli.Rendering;
 using VmCluster.Workflows.Execution;
 
 namespace VmCluster.Host.Cli;
 
 /// <summary>Tells how a run stands: to programs as data, to people in words, to the shell as an exit code.</summary>
-internal static class RunReport
+internal static partial class RunReport
 {
     public static object Summary(WorkflowInstance run) => new
     {
@@ -67,8 +68,13 @@ internal static class RunReport
         }
 
         var tree = await TreeAsync(session, run, CancellationToken.None);
-        foreach (var incident in OpenIncidents(run))
-            session.Say($"\n{session.ErrorStyle.Red($"{tree.LabelOf(incident.ActivityExecutionId) ?? incident.ActivityId} failed:")} {incident.Message}");
+        // Steps side by side often fail for one reason, which is said once.
+        foreach (var same in OpenIncidents(run).GroupBy(incident => NodePattern().Replace(incident.Message, "")))
+        {
+            var steps = string.Join(", ", same.Select(incident => tree.LabelOf(incident.ActivityExecutionId) ?? incident.ActivityId));
+            session.Say($"\n{session.ErrorStyle.Red($"{steps} failed:")} {same.First().Message}");
+        }
+
         if (run.Status is WorkflowStatus.Finished)
             return;
         if (run.IsPaused)
@@ -122,4 +128,7 @@ internal static class RunReport
             .Where(bookmark => bookmark.Name == "Elsa.Event")
             .Select(bookmark => bookmark.Payload.GetProperty("EventName").GetString()!)
             .Distinct();
+
+    [GeneratedRegex("Node '[^']*'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NodePattern();
 }

@@ -1,5 +1,7 @@
 using System.Net;
 using VmCluster.Activities.Clusters;
+using VmCluster.Activities.Hypervisors;
+using VmCluster.Activities.Tests.Support;
 
 namespace VmCluster.Activities.Tests.Clusters;
 
@@ -71,5 +73,15 @@ public sealed class PreflightTests
         var error = Assert.Throws<PreflightException>(() => PreflightException.ThrowIfAny([.. Preflight.Name("x y"), .. Preflight.Count(0), .. Preflight.Memory(1, 1, 512)]));
         Assert.Equal(3, error.Problems.Count);
         Assert.All(["'x y'", "0 nodes", "640 MiB", "--force"], word => Assert.Contains(word, error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void An_image_must_suit_what_shall_boot_it()
+    {
+        var qemu = new FakeHypervisor();
+
+        Assert.Empty(Preflight.Image("debian-12", new BootImage("/disk", KernelPath: "/vmlinuz"), qemu, 512));
+        var problem = Assert.Single(Preflight.Image("/ubuntu.iso", new BootImage("/ubuntu.iso", IsInstaller: true), qemu, 3072));
+        Assert.Contains("--provider virtualbox", problem.Remedy, StringComparison.Ordinal);
     }
 }

@@ -43,6 +43,21 @@ public sealed class ImageCatalogTests : IDisposable
         Assert.Equal((error.What, error.Remedy), (problem.What, problem.Remedy));
     }
 
+    [Fact]
+    public async Task An_installers_ISO_is_used_where_it_lies_though_it_has_a_boot_sector()
+    {
+        var iso = Path.Combine(_home.Path, "ubuntu.iso");
+        var content = new byte[64 * 1024];
+        (content[510], content[511]) = (0x55, 0xaa);
+        "CD001"u8.CopyTo(content.AsSpan(0x8001));
+        await File.WriteAllBytesAsync(iso, content);
+
+        Assert.Empty(await _catalog.CheckAsync(iso, default));
+        Assert.Equal(new BootImage(iso, IsInstaller: true), await EnsureAsync(iso));
+        var error = await Assert.ThrowsAsync<ImageException>(() => EnsureAsync(iso + "#sha256=" + new string('0', 64)));
+        Assert.Contains("checksum", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("qcow2")]
     [InlineData("raw")]

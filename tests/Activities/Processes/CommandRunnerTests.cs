@@ -76,6 +76,16 @@ public sealed class CommandRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_that_holds_a_secret_comes_nowhere_and_errors_do()
+    {
+        var lines = new List<string>();
+        var result = await RunAsync(new Command("sh", "-c", "echo password = secret; echo oops >&2") { DiscardOutput = true, OnOutputLine = lines.Add });
+
+        Assert.Equal(("", "oops\n"), (result.Output, result.Error));
+        Assert.Equal(["oops"], lines);
+    }
+
+    [Fact]
     public async Task A_program_that_is_not_installed_is_reported_with_the_way_to_get_it()
     {
         var unknown = await Assert.ThrowsAsync<CommandNotFoundException>(() => RunAsync(new Command("no-such-program")));

@@ -3,14 +3,18 @@ using VmCluster.Activities.Processes;
 
 namespace VmCluster.VirtualBox.Tests.Support;
 
-/// <summary>Gives each command the environment of a home, and remembers the commands.</summary>
+/// <summary>Gives each command the environment of a home, and remembers the commands and their results.</summary>
 internal sealed class IsolatedRunner(ICommandRunner inner, IReadOnlyDictionary<string, string> environment) : ICommandRunner
 {
     public ConcurrentQueue<Command> Commands { get; } = new();
 
-    public Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
+    public ConcurrentQueue<CommandResult> Results { get; } = new();
+
+    public async Task<CommandResult> RunAsync(Command command, CancellationToken cancellationToken)
     {
         Commands.Enqueue(command);
-        return inner.RunAsync(command with { Environment = environment.Concat(command.Environment).ToDictionary(p => p.Key, p => p.Value) }, cancellationToken);
+        var result = await inner.RunAsync(command with { Environment = environment.Concat(command.Environment).ToDictionary(p => p.Key, p => p.Value) }, cancellationToken);
+        Results.Enqueue(result);
+        return result;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using VmCluster.Activities;
 using VmCluster.Activities.Hypervisors;
 using VmCluster.Activities.Hypervisors.VirtualBox;
@@ -104,6 +106,9 @@ internal sealed class VirtualBoxHome : IDisposable
     /// <summary>Tells the stand-in something about a VM that seems to run.</summary>
     public void WriteRunning(VmReference vm, string what, string text) => File.WriteAllText(Path.Combine(UserHome, "running", $"{vm.Id}.{what}"), text);
 
+    /// <summary>Whether the stand-in was told to start a VM, and not yet to stop it.</summary>
+    public bool SeemsToRun(VmReference vm) => File.Exists(Path.Combine(UserHome, "running", $"{vm.Id}.pid"));
+
     /// <summary>Calls VBoxManage as a user would.</summary>
     public async Task<string> VBoxManageAsync(params string[] arguments)
     {
@@ -113,6 +118,14 @@ internal sealed class VirtualBoxHome : IDisposable
     }
 
     public async Task<MachineInfo> ShowAsync(VmReference vm) => MachineInfo.Parse(await VBoxManageAsync("showvminfo", vm.Id.ToString(), "--machinereadable"));
+
+    /// <summary>A port of 127.0.0.1 that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     /// <summary>Everything that VirtualBox has registered, as text: empty lists where it is as it was found.</summary>
     public async Task<string> RegisteredAsync() => await VBoxManageAsync("list", "vms") + await VBoxManageAsync("list", "hdds") + await VBoxManageAsync("list", "dvds");

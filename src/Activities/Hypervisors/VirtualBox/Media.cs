@@ -24,6 +24,12 @@ internal sealed class Media(VBoxManage manage, ICommandRunner runner)
     public async Task ForgetBelowAsync(string folder, CancellationToken cancellationToken)
     {
         await ForgetAsync([.. (await ListAsync(cancellationToken)).Where(m => m.IsIn(folder))], cancellationToken);
+        await ForgetDiscsBelowAsync(folder, cancellationToken);
+    }
+
+    /// <summary>Takes every ISO below a folder out of VirtualBox's registry; files stay.</summary>
+    public async Task ForgetDiscsBelowAsync(string folder, CancellationToken cancellationToken)
+    {
         foreach (var iso in Parse(await manage.RunAsync(null, cancellationToken, "list", "dvds")).Where(m => m.IsIn(folder)))
             await ForgetAsync("dvd", iso, cancellationToken);
     }
@@ -47,6 +53,13 @@ internal sealed class Media(VBoxManage manage, ICommandRunner runner)
         {
             File.Delete(partial);
         }
+    }
+
+    /// <summary>Makes an empty dynamic VDI.</summary>
+    public async Task CreateEmptyAsync(VmReference vm, string path, int sizeGiB, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path))
+            await manage.CopyAsync(vm, cancellationToken, "createmedium", "disk", "--filename", path, "--size", (sizeGiB * 1024L).ToString(CultureInfo.InvariantCulture), "--format", "VDI");
     }
 
     /// <summary>Grows the disk to the size; one that is as large already, or that others are differences to, stays as it is.</summary>

@@ -60,11 +60,15 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
     /// <summary>Runs a command about a VM, or about none; returns its standard output.</summary>
     /// <exception cref="VirtualBoxException">It failed, whatever the exit code.</exception>
     public Task<string> RunAsync(VmReference? vm, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
-        => RunAsync(vm, Patience, arguments, cancellationToken);
+        => RunAsync(vm, Patience, arguments, discardOutput: false, cancellationToken);
+
+    /// <summary>Runs a command whose standard output holds a secret, and throws that output away.</summary>
+    public Task RunDiscardingOutputAsync(VmReference? vm, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
+        => RunAsync(vm, Patience, arguments, discardOutput: true, cancellationToken);
 
     /// <summary>Runs a command that copies a disk.</summary>
     public Task<string> CopyAsync(VmReference? vm, CancellationToken cancellationToken, params IReadOnlyList<string> arguments)
-        => RunAsync(vm, CopyPatience, arguments, cancellationToken);
+        => RunAsync(vm, CopyPatience, arguments, discardOutput: false, cancellationToken);
 
     /// <summary>The VM; null where VirtualBox knows none of this UUID.</summary>
     /// <exception cref="VirtualBoxException">Also where its settings cannot be read (<see cref="VirtualBoxFault.Inaccessible"/>).</exception>
@@ -90,9 +94,9 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
             .ToDictionary(m => Guid.Parse(m.Groups["id"].Value), m => m.Groups["name"].Value);
     }
 
-    private async Task<string> RunAsync(VmReference? vm, TimeSpan timeout, IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    private async Task<string> RunAsync(VmReference? vm, TimeSpan timeout, IReadOnlyList<string> arguments, bool discardOutput, CancellationToken cancellationToken)
     {
-        var command = ToCommand(timeout, arguments);
+        var command = ToCommand(timeout, arguments) with { DiscardOutput = discardOutput };
         return await untilFree.ExecuteAsync(async token =>
         {
             using var gate = RegistryVerbs.Contains(arguments[0]) ? await FileLock.AcquireAsync(gatePath, timeProvider, token) : null;

@@ -52,7 +52,8 @@ internal sealed partial record VBoxManageError(VirtualBoxFault Fault, uint? Code
         {
             Abort => VirtualBoxFault.ServerDied,
             SocketFail or FactoryNotRegistered or Unexpected => VirtualBoxFault.Environment,
-            AccessDenied => VirtualBoxFault.Inaccessible,
+            // The end of another command about the same VM came in between.
+            AccessDenied => Says("session is not locked") ? VirtualBoxFault.Busy : VirtualBoxFault.Inaccessible,
             InvalidVmState => VirtualBoxFault.WrongState,
             NotSupportedCode => VirtualBoxFault.NotSupported,
             HostError when Says("driver") => VirtualBoxFault.DriverMissing,

@@ -77,10 +77,14 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             await EnsureControllerAsync(spec.Vm, machine, cancellationToken);
             if (machine.Medium(MachineNames.Controller, 0) is null)
             {
-                await media.CreateAsync(spec.Vm, spec.Image.DiskPath, spec.Vm.DiskPath(), cancellationToken);
+                await (spec.Image.IsInstaller
+                    ? media.CreateEmptyAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken)
+                    : media.CreateAsync(spec.Vm, spec.Image.DiskPath, spec.Vm.DiskPath(), cancellationToken));
                 await AttachAsync(spec.Vm, 0, "hdd", spec.Vm.DiskPath(), cancellationToken);
             }
 
+            if (spec.Image.IsInstaller)
+                return await InstallAsync(spec, cancellationToken);
             await media.GrowAsync(spec.Vm, spec.Vm.DiskPath(), spec.DiskGiB, cancellationToken);
             return machine;
         }, cancellationToken);
@@ -115,25 +119,8 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         => ChangeAsync(vm, [vm], async () =>
         {
             var machine = await GetAsync(vm, cancellationToken);
-            if (machine.ToVmState() == VmState.Running)
-                return;
-            if (machine.ToVmState() == VmState.Stalled)
-                throw new VmStartException(vm, $"VirtualBox has halted it ('{machine.State}')", "Free space on the disk if it is full; stop the node, then retry the step.");
-            RefuseTakenPort(vm, machine);
-            try
-            {
-                await manage.RunAsync(vm, cancellationToken, "startvm", vm.Key(), "--type", "headless");
-            }
-            catch (VirtualBoxException e) when (e.Fault is not VirtualBoxFault.ServerDied)
-            {
-                // VBoxManage only says that the VM ended; what is missing on this computer is likely the reason.
-                var reason = preflight.Drivers().FirstOrDefault(p => p.IsFatal);
-                throw new VmStartException(vm, reason?.What ?? e.What, reason?.Remedy ?? $"{e.Remedy} VirtualBox's log is {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}.");
-            }
-
-            machine = await GetAsync(vm, cancellationToken);
-            if (machine.ToVmState() == VmState.Stopped)
-                throw new VmStartException(vm, $"it ended at once (state '{machine.State}')", $"Look into {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}, then retry the step.");
+            if (machine.ToVmState() != VmState.Running)
+                await StartMachineAsync(vm, machine, cancellationToken);
         }, cancellationToken);
 
     public Task StopAsync(VmReference vm, TimeSpan grace, CancellationToken cancellationToken)
@@ -143,7 +130,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             if (machine.ToVmState() == VmState.Running && grace > TimeSpan.Zero)
             {
                 await ControlAsync(vm, "acpipowerbutton", cancellationToken);
-                machine = await WaitUntilStoppedAsync(vm, machine, grace, cancellationToken);
+                machine = await WaitUntilStoppedAsync(vm, machine, grace, Pause, cancellationToken);
             }
 
             await PullPlugAsync(vm, machine, cancellationToken);
@@ -162,6 +149,27 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             await machines.RemoveAsync(vm, machine, cancellationToken);
         }, cancellationToken);
         Directory.Delete(vm.Folder, recursive: true);
+    }
+
+    private async Task StartMachineAsync(VmReference vm, MachineInfo machine, CancellationToken cancellationToken)
+    {
+        if (machine.ToVmState() == VmState.Stalled)
+            throw new VmStartException(vm, $"VirtualBox has halted it ('{machine.State}')", "Free space on the disk if it is full; stop the node, then retry the step.");
+        RefuseTakenPort(vm, machine);
+        try
+        {
+            await manage.RunAsync(vm, cancellationToken, "startvm", vm.Key(), "--type", "headless");
+        }
+        catch (VirtualBoxException e) when (e.Fault is not VirtualBoxFault.ServerDied)
+        {
+            // VBoxManage only says that the VM ended; what is missing on this computer is likely the reason.
+            var reason = preflight.Drivers().FirstOrDefault(p => p.IsFatal);
+            throw new VmStartException(vm, reason?.What ?? e.What, reason?.Remedy ?? $"{e.Remedy} VirtualBox's log is {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}.");
+        }
+
+        machine = await GetAsync(vm, cancellationToken);
+        if (machine.ToVmState() == VmState.Stopped)
+            throw new VmStartException(vm, $"it ended at once (state '{machine.State}')", $"Look into {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}, then retry the step.");
     }
 
     private async Task RegisterNewAsync(VmReference vm, CancellationToken cancellationToken)
@@ -229,7 +237,7 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         if (machine.ToVmState() == VmState.Stopped)
             return;
         await ControlAsync(vm, "poweroff", cancellationToken);
-        machine = await WaitUntilStoppedAsync(vm, machine, TimeSpan.FromMinutes(1), cancellationToken);
+        machine = await WaitUntilStoppedAsync(vm, machine, TimeSpan.FromMinutes(1), Pause, cancellationToken);
         if (machine.ToVmState() != VmState.Stopped)
             throw new VirtualBoxException(VirtualBoxFault.WrongState, $"Node '{vm.Node}' of cluster '{vm.Cluster}' was powered off but is still '{machine.State}'", "End its VBoxHeadless process, then retry the step.");
     }
@@ -246,12 +254,12 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         }
     }
 
-    private async Task<MachineInfo> WaitUntilStoppedAsync(VmReference vm, MachineInfo machine, TimeSpan limit, CancellationToken cancellationToken)
+    private async Task<MachineInfo> WaitUntilStoppedAsync(VmReference vm, MachineInfo machine, TimeSpan limit, TimeSpan pulse, CancellationToken cancellationToken)
     {
         var began = timeProvider.GetTimestamp();
         while (machine.ToVmState() != VmState.Stopped && timeProvider.GetElapsedTime(began) < limit)
         {
-            await Task.Delay(Pause, timeProvider, cancellationToken);
+            await Task.Delay(pulse, timeProvider, cancellationToken);
             machine = await GetAsync(vm, cancellationToken);
         }
 
