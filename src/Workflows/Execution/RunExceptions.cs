@@ -41,7 +41,7 @@ public sealed class AmbiguousRunException(string prefix, IEnumerable<string> can
 
 /// <summary>What happened in a run could not be written to the database.</summary>
 public sealed class RunNotStoredException(string instanceId, Exception innerException)
-    : WorkflowException($"Run {instanceId} was stopped, because its progress cannot be stored: {innerException.Message} Make room or repair the database, then resume it.", innerException);
+    : WorkflowException($"Run {instanceId} was stopped, because its progress cannot be stored: {innerException.GetBaseException().Message.TrimEnd('.')}. Make room or repair the database, then resume it.", innerException);
 
 /// <summary>This process does not run the run any more, though it has not ended.</summary>
 public sealed class RunStoppedException(string instanceId, Exception? innerException = null)

@@ -11,7 +11,7 @@ internal sealed class Engine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    public Engine(TemporaryFolder folder, IncidentStrategy strategy = IncidentStrategy.KeepOpen, TimeProvider? time = null, Workshop? workshop = null)
+    public Engine(TemporaryFolder folder, IncidentStrategy strategy = IncidentStrategy.KeepOpen, TimeProvider? time = null, Workshop? workshop = null, TimeSpan? stopTimeout = null)
     {
         var services = new ServiceCollection();
         DatabasePath = Path.Combine(folder.Path, "vmcluster.db");
@@ -20,7 +20,7 @@ internal sealed class Engine : IAsyncDisposable
             DatabasePath = DatabasePath,
             DefaultIncidentStrategy = strategy,
             TimeProvider = time ?? TimeProvider.System,
-            StopTimeout = TimeSpan.FromSeconds(5),
+            StopTimeout = stopTimeout ?? TimeSpan.FromSeconds(5),
         };
         services.AddSingleton(Workshop = workshop ?? new Workshop());
         services.AddWorkflows(options, typeof(Engine).Assembly);

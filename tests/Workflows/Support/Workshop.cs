@@ -7,9 +7,13 @@ public sealed class Workshop
 {
     private readonly ConcurrentDictionary<string, Piece> _pieces = new();
     private readonly ConcurrentQueue<string> _begun = new();
+    private readonly ConcurrentQueue<string> _passwords = new();
 
     /// <summary>The names of all attempts, in the order in which they began.</summary>
     public IReadOnlyList<string> Begun => [.. _begun];
+
+    /// <summary>The secrets that work was given.</summary>
+    public IReadOnlyList<string> Passwords => [.. _passwords];
 
     /// <summary>Work of this name does not end until it is released.</summary>
     public Workshop Hold(string name)
@@ -35,6 +39,15 @@ public sealed class Workshop
     /// <summary>Completes when work of this name was told to stop.</summary>
     public Task StoppedAsync(string name) => Of(name).Stopped.Task;
 
+    /// <summary>Completes when work of this name has ended well.</summary>
+    public Task EndedAsync(string name) => Of(name).Ended.Task;
+
+    internal void Note(string? password)
+    {
+        if (password is not null)
+            _passwords.Enqueue(password);
+    }
+
     internal async Task DoAsync(string name, CancellationToken cancellationToken)
     {
         _begun.Enqueue(name);
@@ -46,6 +59,7 @@ public sealed class Workshop
         try
         {
             await piece.Gate.Task.WaitAsync(cancellationToken);
+            piece.Ended.TrySetResult();
         }
         catch (OperationCanceledException)
         {
@@ -70,6 +84,8 @@ public sealed class Workshop
         public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public TaskCompletionSource Stopped { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public bool IsBroken { get; set; }
     }
@@ -96,6 +112,7 @@ public sealed class Work(Workshop workshop) : CodeActivity
     {
         ArgumentNullException.ThrowIfNull(context);
         var name = As.Get(context) ?? Id;
+        workshop.Note(Password.Get(context));
         await workshop.DoAsync(name, context.CancellationToken);
         Result.Set(context, name);
     }
