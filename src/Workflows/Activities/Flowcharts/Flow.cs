@@ -42,12 +42,23 @@ internal sealed class Flow(ContainerContext context, FlowGraph graph)
         while (_scope.Activities.Values.Sum(visits => visits.Leaves) > before);
     }
 
-    /// <summary>The new connections that would lead to an activity which is under way, a second time.</summary>
-    public IEnumerable<Connection> LateConnections(IReadOnlySet<(string Source, string Target)> known) =>
-        from child in context.LiveChildren
-        from connection in graph.ForwardInbound(child.Node)
-        where !known.Contains((connection.Source.Id, connection.Target.Id)) && _scope.PassesOf(connection) <= _scope.VisitsOf(child.Node.Id)
-        select connection;
+    /// <summary>Why a run cannot go on with these connections from where it stands.</summary>
+    /// <param name="known">The connections of the version before.</param>
+    public IEnumerable<string> Objections(IReadOnlySet<(string Source, string Target)> known)
+    {
+        foreach (var loop in graph.Backward.Where(loop => !graph.IsProperLoop(loop)))
+            yield return $"'{loop.Source.Id}' leads back to '{loop.Target.Id}', which not every way passes";
+
+        foreach (var child in context.LiveChildren.Where(child => !graph.Reachable.Contains(child.Node)))
+            yield return $"no way leads to '{child.Node.Id}' any more, where the run stands";
+
+        var late = from child in context.LiveChildren
+                   from connection in graph.ForwardInbound(child.Node)
+                   where !known.Contains((connection.Source.Id, connection.Target.Id)) && _scope.PassesOf(connection) <= _scope.VisitsOf(child.Node.Id)
+                   select connection;
+        foreach (var connection in late)
+            yield return $"'{connection.Source.Id}' has not run and leads to '{connection.Target.Id}' now, where the run stands already";
+    }
 
     /// <summary>Stores where the flowchart is, and starts what follows.</summary>
     public void Apply()

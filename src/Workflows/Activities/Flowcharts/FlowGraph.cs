@@ -31,6 +31,9 @@ internal sealed class FlowGraph
     /// <summary>Forward connections into an activity from activities that the start can reach.</summary>
     public IReadOnlyList<Connection> ForwardInbound(ActivityNode activity) => _forwardInbound.GetValueOrDefault(activity) ?? [];
 
+    /// <summary>The connections that close a loop.</summary>
+    public IReadOnlyCollection<Connection> Backward => _backward;
+
     public bool IsBackward(Connection connection) => _backward.Contains(connection);
 
     /// <summary>A loop is proper if its target cannot be bypassed on any way from the start to its source.</summary>

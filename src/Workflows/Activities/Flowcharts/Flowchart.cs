@@ -32,11 +32,11 @@ public sealed class Flowchart : Container
         var flow = new Flow(context, GraphOf(context));
         flow.CatchUp();
         var known = Connection.ParseAll(before).Select(connection => (connection.Source.Id, connection.Target.Id)).ToHashSet();
-        var reasons = flow.LateConnections(known)
-            .Select(connection => $"'{connection.Source.Id}' has not run and leads to '{connection.Target.Id}' now, where the run stands already")
-            .ToList();
-        flow.Apply();
-        return reasons;
+        var objections = flow.Objections(known).ToList();
+        if (objections.Count == 0)
+            flow.Apply();
+
+        return objections;
     }
 
     private static FlowGraph GraphOf(ContainerContext context) => Graphs.GetValue(context.Node, node => new FlowGraph(node));
