@@ -77,6 +77,7 @@ internal static class CommandLine
             SkipCommand.Create(session),
             MigrateCommand.Create(session),
             CancelCommand.Create(session),
+            WorkflowsCommand.Create(session),
             ServeCommand.Create(session),
             DoctorCommand.Create(session),
         };

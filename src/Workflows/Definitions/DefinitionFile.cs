@@ -17,6 +17,9 @@ public static class DefinitionFile
         return $"{string.Concat(letters)}.json";
     }
 
+    /// <exception cref="InvalidDefinitionException">The text is no definition; the message says where.</exception>
+    public static WorkflowDefinition Read(string text) => WorkflowDefinition.Parse(text);
+
     public static string Write(WorkflowDefinition definition)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -44,6 +44,16 @@ internal sealed class DefinitionVersions
         return new DefinitionVersions(context, definitionId, by, now, rows);
     }
 
+    /// <summary>What a definition does, whichever version it is.</summary>
+    public static JsonObject ContentOf(JsonObject source)
+    {
+        var content = (JsonObject)source.DeepClone();
+        foreach (var member in VersionMembers)
+            content.Remove(member);
+
+        return content;
+    }
+
     public DefinitionRow? Find(int version) => _rows.Find(row => row.Version == version && row.DeletedAt is null);
 
     /// <summary>Saves over the draft, or begins one; what is the same as the latest is no change.</summary>
@@ -175,12 +185,6 @@ internal sealed class DefinitionVersions
         return wishes.First(id => !taken.Contains(id));
     }
 
-    private static string Hash(JsonObject source)
-    {
-        var content = (JsonObject)source.DeepClone();
-        foreach (var member in VersionMembers)
-            content.Remove(member);
-
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToJsonString(Json.Options))));
-    }
+    private static string Hash(JsonObject source) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ContentOf(source).ToJsonString(Json.Options))));
 }

@@ -41,7 +41,7 @@ internal static class StableOrder
     }
 
     /// <summary>What makes an item the same as before: an activity's or variable's id, an input's name, the ends of a connection.</summary>
-    private static string? KeyOf(JsonNode? item) => item switch
+    public static string? KeyOf(JsonNode? item) => item switch
     {
         JsonObject json when json.Text("id") is { } id => id,
         JsonObject json when json.Text("name") is { } name => name,
