@@ -32,6 +32,7 @@ internal static class ElsaApi
         api.MapJournal();
         api.MapActivityExecutions();
         api.MapActivityTests();
+        api.MapScripting();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace VmCluster.EndToEnd.Studio;
@@ -35,5 +36,27 @@ public sealed class ListTests(StudioFixture studio) : StudioTest(studio)
         await Studio.Page.Locator("input[type=file]").First.SetInputFilesAsync(path);
         await Expect(Studio.Row("travelling")).ToHaveCountAsync(1);
         Assert.True(JsonNode.DeepEquals(before, (await Server.DefinitionAsync("travelling"))["root"]));
+    }
+
+    [StudioFact]
+    public async Task Several_runs_are_deleted_at_once_and_the_others_stay()
+    {
+        await Server.ImportAsync("countable", Workflows.WriteLine("line", "text"));
+        var runs = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            runs.Add(await Server.RunAsync("countable"));
+            await Server.WaitForAsync(runs[^1], "Finished");
+        }
+
+        await Studio.OpenListAsync("workflows/instances");
+        foreach (var run in runs[..2])
+            await Studio.Row(run).Locator("input[type=checkbox]").CheckAsync(new() { Force = true });
+        await Studio.Page.GetByRole(AriaRole.Button, new() { Name = "Bulk actions" }).ClickAsync();
+        await Studio.ChooseAsync("Delete");
+        await Studio.ConfirmAsync("Delete");
+        await Expect(Studio.Row(runs[0])).ToHaveCountAsync(0);
+        await Expect(Studio.Row(runs[1])).ToHaveCountAsync(0);
+        await Expect(Studio.Row(runs[2])).ToHaveCountAsync(1);
     }
 }

@@ -22,11 +22,7 @@ public sealed class StudioFixture : IAsyncLifetime
         _playwright ??= await Playwright.CreateAsync();
         _browser ??= await Chromium.LaunchAsync(_playwright);
         if (_page is { HadTrouble: true })
-        {
-            await _page.CloseAsync();
-            _page = null;
-        }
-
+            _page = await _page.ReplaceAsync();
         _page ??= await StudioPage.SignInAsync(_browser, _server);
         return (_server, _page);
     }

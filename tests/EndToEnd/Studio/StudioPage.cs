@@ -77,6 +77,14 @@ public sealed class StudioPage
         return new StudioPage(await context.NewPageAsync(), _address);
     }
 
+    /// <summary>A new page in the place of this one, in the same browser.</summary>
+    public async Task<StudioPage> ReplaceAsync()
+    {
+        var next = new StudioPage(await Page.Context.NewPageAsync(), _address);
+        await Page.CloseAsync();
+        return next;
+    }
+
     public Task CloseAsync() => Page.Context.CloseAsync();
 
     /// <summary>Opens the definition's editor and waits until its steps are drawn.</summary>
@@ -157,8 +165,8 @@ public sealed class StudioPage
         var crash = await Page.EvaluateAsync<string>("getComputedStyle(document.getElementById('blazor-error-ui')).display");
         var troubles = _troubles.ToArray();
         _troubles.Clear();
-        HadTrouble = crash != "none" || troubles.Length > 0;
-        Assert.False(HadTrouble, $"Studio {(crash == "none" ? "runs" : "crashed")} at {Page.Url}\n{string.Join('\n', troubles)}");
+        HadTrouble |= crash != "none" || troubles.Length > 0;
+        Assert.True(crash == "none" && troubles.Length == 0, $"Studio {(crash == "none" ? "runs" : "crashed")} at {Page.Url}\n{string.Join('\n', troubles)}");
     }
 
     /// <summary>What a test has itself caused, for instance by stopping the server.</summary>

@@ -76,7 +76,8 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>The lines that a run wrote.</summary>
     public async Task<IEnumerable<string?>> LinesAsync(string runId) => (await GetAsync($"/elsa/api/workflow-instances/{runId}/journal?skip=0&take=1000"))["items"]!.AsArray()
         .Where(entry => (string?)entry!["activityType"] == "Elsa.WriteLine" && (string?)entry["eventName"] == "Completed")
-        .Select(entry => (string?)entry!["payload"]!["Text"]);
+        .Select(entry => (string?)entry!["payload"]?["Text"])
+        .Where(text => text is not null);
 
     public async ValueTask DisposeAsync()
     {
