@@ -27,10 +27,14 @@ public sealed class ForEach : Container
 
     internal override void OnChildCompleted(ContainerContext context, EndedChild child) => RunNext(context, context.GetMemory<int>() + 1);
 
+    /// <summary>The list itself where it is one: to convert it for every round would make long loops slow.</summary>
+    private static JsonElement ItemsOf(ContainerContext context) =>
+        context.Get<JsonElement>(nameof(Items)) is { ValueKind: JsonValueKind.Array } list ? list : Json.ToElement(context.Get<List<JsonElement>>(nameof(Items)) ?? []);
+
     private static void RunNext(ContainerContext context, int index)
     {
-        var items = context.Get<List<JsonElement>>(nameof(Items)) ?? [];
-        if (index >= items.Count || !context.Node.Ports.TryGetValue(nameof(Body), out var body))
+        var items = ItemsOf(context);
+        if (index >= items.GetArrayLength() || !context.Node.Ports.TryGetValue(nameof(Body), out var body))
         {
             context.Complete();
             return;

@@ -92,6 +92,17 @@ internal sealed class InstanceRunner : IAsyncDisposable
         }
     }
 
+    /// <summary>Completes when the loop has ended and the code of all activities too.</summary>
+    public async Task EndAsync()
+    {
+        await _loop;
+        Task all;
+        lock (_lock)
+            all = Task.WhenAll(_running.Values.Select(running => running.Task));
+
+        await all;
+    }
+
     /// <summary>Leaves the run as it is stored: what was running starts again when it is resumed.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -168,7 +168,7 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
 
         if (State.Instance.Hold == RunHold.Interrupted)
             SetSubStatus(WorkflowSubStatus.Interrupted);
-        else if (State.IsRunningCode)
+        else if (State.IsRunningCode || (State.IsHalted && !State.IsHeld && !(State.Active.IsEmpty && State.Queue.IsEmpty)))
             SetSubStatus(WorkflowSubStatus.Executing);
         else if (Strategy == IncidentStrategy.Fault && !State.IsHeld && State.OpenIncidents.Any())
             Finish(WorkflowSubStatus.Faulted);

@@ -143,11 +143,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         var resumed = 0;
         foreach (var bookmark in await FindBookmarksAsync(eventName, instanceId, correlationId, cancellationToken))
         {
-            var (runner, isFresh) = await GetRunnerAsync(bookmark.InstanceId, cancellationToken);
-            if (isFresh)
-                await runner.PostAsync(at => new ProcessRestarted(at));
-
-            if (await runner.PostAsync(at => new BookmarkResumed(at, bookmark.Id, payload ?? Json.Null)))
+            if (await DeliverAsync(bookmark, payload ?? Json.Null, cancellationToken))
                 resumed++;
         }
 
@@ -179,7 +175,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         };
     }
 
-    /// <summary>Continues every run that a crash or a stop of the process left unfinished and that nobody paused.</summary>
+    /// <summary>Continues every run that a crash or a stop of the process left unfinished and that nobody paused. Those that wait for people or events are not touched.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken = default)
     {
         List<string> unfinished;
@@ -187,7 +183,8 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         {
             unfinished = await context.Instances
                 .Where(row => row.Status == nameof(WorkflowStatus.Running))
-                .Where(row => row.Hold == nameof(RunHold.None) || (row.Hold == nameof(RunHold.Paused) && row.SubStatus == nameof(WorkflowSubStatus.Executing)))
+                .Where(row => row.Hold != nameof(RunHold.Interrupted))
+                .Where(row => row.SubStatus != nameof(WorkflowSubStatus.Suspended) || (row.Hold == nameof(RunHold.None) && context.Bookmarks.Any(bookmark => bookmark.InstanceId == row.Id && bookmark.Due != null)))
                 .OrderBy(row => row.CreatedAt)
                 .Select(row => row.Id)
                 .ToListAsync(cancellationToken);
@@ -208,14 +205,32 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         lock (_runners)
             runners = [.. _runners.Values];
 
-        foreach (var runner in runners)
-        {
-            await runner.DisposeAsync();
-            await runner.WaitForActivitiesAsync(_options.StopTimeout, CancellationToken.None);
-        }
-
+        await Task.WhenAll(runners.Select(StopAsync));
         await _writer.DisposeAsync();
         _loading.Dispose();
+    }
+
+    private async Task StopAsync(InstanceRunner runner)
+    {
+        await runner.DisposeAsync();
+        await runner.WaitForActivitiesAsync(_options.StopTimeout, CancellationToken.None);
+    }
+
+    private async Task<bool> DeliverAsync(BookmarkRow bookmark, JsonElement payload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (runner, isFresh) = await GetRunnerAsync(bookmark.InstanceId, cancellationToken);
+            if (isFresh)
+                await runner.PostAsync(at => new ProcessRestarted(at));
+
+            return await runner.PostAsync(at => new BookmarkResumed(at, bookmark.Id, payload));
+        }
+        catch (RunFinishedException)
+        {
+            // It has ended since the bookmark was found.
+            return false;
+        }
     }
 
     private static WorkflowInstance WithIncidents(WorkflowState state)
@@ -270,27 +285,61 @@ public sealed class WorkflowRuntime : IAsyncDisposable
 
     private InstanceRunner AddRunner(WorkflowState state)
     {
-        var runner = new InstanceRunner(_machine, state, _writer, _scopes, _options.TimeProvider, _logger, notification => Notified?.Invoke(notification));
+        var runner = new InstanceRunner(_machine, state, _writer, _scopes, _options.TimeProvider, _logger, Notify);
         lock (_runners)
             _runners[state.Instance.Id] = runner;
 
+        _ = ForgetWhenFinishedAsync(runner);
         return runner;
     }
 
+    private async Task ForgetWhenFinishedAsync(InstanceRunner runner)
+    {
+        await runner.EndAsync();
+        if (!runner.State.IsFinished)
+            return;
+
+        lock (_runners)
+            _runners.Remove(runner.State.Instance.Id);
+    }
+
+    private void Notify(RunNotification notification)
+    {
+        try
+        {
+            Notified?.Invoke(notification);
+        }
+        catch (Exception e)
+        {
+            // Who watches a run must not be able to stop it.
+            _logger.LogError(e, "A watcher of run {InstanceId} failed.", notification.InstanceId);
+        }
+    }
+
     /// <summary>The runner of a run, read from the database where this process has not run it yet: then nothing of it moves until it is resumed.</summary>
+    /// <exception cref="RunNotFoundException">There is no such run.</exception>
+    /// <exception cref="RunFinishedException">The run has ended.</exception>
     private async Task<(InstanceRunner Runner, bool IsFresh)> GetRunnerAsync(string instanceId, CancellationToken cancellationToken)
     {
         await _loading.WaitAsync(cancellationToken);
         try
         {
+            InstanceRunner? known;
             lock (_runners)
-            {
-                if (_runners.TryGetValue(instanceId, out var known) && (!known.HasEnded || known.State.IsFinished))
-                    return (known, false);
-            }
+                _runners.TryGetValue(instanceId, out known);
+
+            if (known is not null && (!known.HasEnded || known.State.IsFinished))
+                return (known, false);
+
+            // One that could not be stored: what it was doing must have ended before it is done again.
+            if (known is not null)
+                await known.WaitForActivitiesAsync(_options.StopTimeout, cancellationToken);
 
             await using var context = await _database.OpenAsync(cancellationToken);
             var instance = await context.Instances.AsNoTracking().SingleOrDefaultAsync(row => row.Id == instanceId, cancellationToken) ?? throw new RunNotFoundException(instanceId);
+            if (instance.Status == nameof(WorkflowStatus.Finished))
+                throw new RunFinishedException(instanceId, Enum.Parse<WorkflowSubStatus>(instance.SubStatus));
+
             var source = await context.Definitions.Where(row => row.Id == instance.DefinitionVersionId).Select(row => row.Source).SingleAsync(cancellationToken);
             var state = await StateReader.ReadAsync(context, instance, WorkflowDefinition.Parse(source).Graph, _registry, cancellationToken);
             return (AddRunner(state), true);

@@ -59,6 +59,11 @@ internal sealed class ScriptEvaluator(TimeProvider timeProvider)
         {
             throw new ScriptException($"The script calls itself more than {RecursionLimit} times deep.", e);
         }
+        catch (Exception e) when (e is not WorkflowException)
+        {
+            // The interpreter has faults of its own, and a text can become too long for memory; neither may stop the run.
+            throw new ScriptException($"The script could not be run: {e.Message}", e);
+        }
     }
 
     /// <summary>A script may return at its top level, which only a function may do.</summary>

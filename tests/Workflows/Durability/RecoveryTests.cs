@@ -105,6 +105,25 @@ public sealed class RecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_moved_to_another_version_and_then_left_continues_there()
+    {
+        string id;
+        await using (var engine = new Engine(_folder, workshop: new Workshop().Hold("step")))
+        {
+            id = await engine.StartAsync(WorkflowJson.Sequence(WorkflowJson.Work("step"), WorkflowJson.Work("after")));
+            await engine.Workshop.BegunAsync("step");
+        }
+
+        await using (var mover = new Engine(_folder))
+            await mover.Runtime.MigrateAsync(id, await mover.Definitions.ImportAsync(WorkflowJson.Sequence(WorkflowJson.Work("step"), WorkflowJson.Work("added"), WorkflowJson.Work("after"))));
+
+        await using var next = new Engine(_folder);
+        await next.Runtime.RecoverAsync();
+        await next.Runtime.WaitUntilAtRestAsync(id);
+        Assert.Equal(["step", "added", "after"], next.Workshop.Begun);
+    }
+
+    [Fact]
     public async Task What_scripts_read_of_earlier_steps_is_there_after_a_restart()
     {
         var id = await LeaveAsync(

@@ -56,6 +56,29 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_that_is_still_ending_when_its_run_could_not_be_stored_does_not_run_beside_its_next_attempt()
+    {
+        await using var engine = new Engine(_folder);
+        await engine.RunAsync(WorkflowJson.Sequence());
+        engine.Workshop.Hold("deaf").Hold("other");
+        var id = await engine.StartAsync(WorkflowJson.Flowchart(
+            [WorkflowJson.Work("start"), WorkflowJson.Activity("deaf", "Test.DeafWork"), WorkflowJson.Work("other")], "start -> deaf", "start -> other"));
+        await Task.WhenAll(engine.Workshop.BegunAsync("deaf"), engine.Workshop.BegunAsync("other"));
+        await ExecuteAsync(engine.DatabasePath, "CREATE TRIGGER Full BEFORE INSERT ON ExecutionLog BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END");
+        var waiting = engine.Runtime.WaitUntilAtRestAsync(id);
+        engine.Workshop.Release("other");
+        await Assert.ThrowsAsync<RunNotStoredException>(() => waiting);
+        await ExecuteAsync(engine.DatabasePath, "DROP TRIGGER Full");
+
+        var resuming = engine.Runtime.ResumeAsync(id);
+        Assert.Single(engine.Workshop.Begun, "deaf");
+        engine.Workshop.Release("deaf");
+        await resuming;
+        Assert.Equal(WorkflowSubStatus.Finished, (await engine.Runtime.WaitUntilAtRestAsync(id)).SubStatus);
+        Assert.Equal(2, engine.Workshop.Begun.Count(name => name == "deaf"));
+    }
+
+    [Fact]
     public async Task The_journal_can_be_neither_changed_nor_shortened()
     {
         await using var engine = new Engine(_folder);

@@ -74,6 +74,14 @@ public sealed class ConcurrencyTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_watcher_that_fails_does_not_stop_the_run()
+    {
+        _engine.Runtime.Notified += _ => throw new InvalidOperationException("The watcher fails.");
+        var run = await _engine.RunAsync(WorkflowJson.Sequence(WorkflowJson.Work("a"), WorkflowJson.Work("b")));
+        Assert.Equal(WorkflowSubStatus.Finished, run.SubStatus);
+    }
+
+    [Fact]
     public async Task Many_runs_at_once_do_not_disturb_each_other()
     {
         var definition = await _engine.Definitions.ImportAsync(WorkflowJson.Of(
