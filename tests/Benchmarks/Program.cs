@@ -6,6 +6,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 
 var benchmarks = new Dictionary<string, Func<Task>>
 {
+    ["api"] = ApiBenchmark.RunAsync,
     ["engine"] = EngineBenchmark.RunAsync,
     ["resume"] = ResumeBenchmark.RunAsync,
     ["status"] = StatusBenchmark.RunAsync,

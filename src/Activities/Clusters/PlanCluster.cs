@@ -16,16 +16,17 @@ public sealed class PlanCluster : ClusterActivity
     [Input(DisplayName = "Nodes", Description = "How many nodes, the front end included.", DefaultValue = 3, Order = 1)]
     public Input<int> NodeCount { get; set; } = new();
 
-    [Input(DisplayName = "Memory (MiB)", Description = "Memory of each node.", DefaultValue = 512, Order = 2)]
+    [Input(DisplayName = "Memory", Description = "Memory of each node.", Unit = "MiB", DefaultValue = 512, Order = 2)]
     public Input<int> MemoryMiB { get; set; } = new();
 
     [Input(DisplayName = "CPUs", Description = "CPUs of each node.", DefaultValue = 1, Order = 3)]
     public Input<int> Cpus { get; set; } = new();
 
-    [Input(DisplayName = "Disk (GiB)", Description = "Size of each node's disk; it takes space as it is used.", DefaultValue = 8, Order = 4)]
+    [Input(DisplayName = "Disk", Description = "Size of each node's disk; it takes space as it is used.", Unit = "GiB", DefaultValue = 8, Order = 4)]
     public Input<int> DiskGiB { get; set; } = new();
 
-    [Input(DisplayName = "Image", Description = "A name of the catalogue, a path, or a URL with #sha256=...; auto takes the provider's own.", DefaultValue = "auto", Order = 5)]
+    [Input(DisplayName = "Image", Description = "A name of the catalogue, a path, or a URL with #sha256=...; auto takes the provider's own.",
+        UIHint = InputUIHints.DropDown, OptionsProvider = typeof(ImageOptions), DefaultValue = "auto", Order = 5)]
     public Input<string> Image { get; set; } = new();
 
     [Input(DisplayName = "Provider", Description = "What runs the VMs; auto takes the first that works here.",

@@ -6,10 +6,10 @@ namespace VmCluster.Activities.Clusters;
 [Activity("VmCluster", "VM Cluster", "Runs a command on the front end as a job for the whole cluster. Without one: an MPI job that computes a mean on all nodes, and whose result is checked.", Kind = ActivityKind.Task)]
 public sealed class RunJob : ClusterActivity
 {
-    [Input(DisplayName = "Command", Description = "A shell command for the front end; empty for the shipped job. It may run twice if the computer fails meanwhile.", UIHint = InputUIHints.MultiLine, Order = 1)]
+    [Input(DisplayName = "Command", Description = "A shell command for the front end; empty for the shipped job. It may run twice if the computer fails meanwhile.", UIHint = InputUIHints.CodeEditor, Language = "shell", Order = 1)]
     public Input<string?> Command { get; set; } = new();
 
-    [Input(DisplayName = "Time limit", Description = "Seconds that the job may take.", DefaultValue = 600, Order = 2)]
+    [Input(DisplayName = "Time limit", Unit = "s", Description = "Seconds that the job may take.", DefaultValue = 600, Order = 2)]
     public Input<int> TimeoutSeconds { get; set; } = new();
 
     [Output(DisplayName = "Result", Description = "The result in one line: the last line of the output, or the mean.")]

@@ -14,7 +14,7 @@ public sealed class StartNode : NodeActivity
     private static readonly TimeSpan DirectBootLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan DiskBootLimit = TimeSpan.FromMinutes(10);
 
-    [Input(DisplayName = "Ready within", Description = "Seconds until the node must be ready. 0: 300 for images that boot their kernel directly, 600 for others.", DefaultValue = 0, Order = 2)]
+    [Input(DisplayName = "Ready within", Unit = "s", Description = "Seconds until the node must be ready. 0: 300 for images that boot their kernel directly, 600 for others.", DefaultValue = 0, Order = 2)]
     public Input<int> ReadySeconds { get; set; } = new();
 
     [Output(DisplayName = "Address", Description = "The node's address on the cluster network.")]

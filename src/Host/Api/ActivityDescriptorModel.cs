@@ -69,17 +69,17 @@ internal sealed record InputModel(
     public string? StorageDriverType => null;
 
     public static InputModel Of(InputDescriptor input) =>
-        Of(input.PropertyName, input.ValueType, input.Attribute, isWrapped: true) with
+        Of(input.PropertyName, input.ValueType, input.Attribute, input.Options, isWrapped: true) with
         {
             DefaultValue = input.DefaultValue,
             DefaultSyntax = input.Default?.Type ?? input.Attribute.DefaultSyntax,
         };
 
-    public static InputModel Of(PlainInputDescriptor input) => Of(input.PropertyName, input.ValueType, input.Attribute, isWrapped: false);
+    public static InputModel Of(PlainInputDescriptor input) => Of(input.PropertyName, input.ValueType, input.Attribute, input.Attribute.Options, isWrapped: false);
 
-    private static InputModel Of(string name, Type type, InputAttribute attribute, bool isWrapped)
+    private static InputModel Of(string name, Type type, InputAttribute attribute, IReadOnlyList<string>? options, bool isWrapped)
     {
-        var editor = InputEditor.For(type, attribute);
+        var editor = InputEditor.For(type, attribute, options);
         return new InputModel(
             name, VariableType.AliasOf(type), attribute.DisplayName ?? name, attribute.Description, attribute.Order, isWrapped, editor.UiHint, attribute.Category,
             DefaultValue: null, attribute.DefaultSyntax, attribute.IsSensitive, editor.Specifications);

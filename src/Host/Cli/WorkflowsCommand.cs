@@ -29,7 +29,12 @@ internal static class WorkflowsCommand
             {
                 session.WriteJson(latest.Select(definition => new
                 {
-                    definition.DefinitionId, definition.Name, definition.Version, Published = published.GetValueOrDefault(definition.DefinitionId), definition.ChangedAt, definition.ChangedBy,
+                    definition.DefinitionId,
+                    definition.Name,
+                    definition.Version,
+                    Published = published.GetValueOrDefault(definition.DefinitionId),
+                    definition.ChangedAt,
+                    definition.ChangedBy,
                 }));
                 return ExitCode.Ok;
             }

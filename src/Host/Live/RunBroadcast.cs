@@ -33,6 +33,10 @@ internal sealed class RunBroadcast(WorkflowRuntime runtime, RunStore runs, Obser
                 await Task.Delay(Pause, time, stoppingToken);
             }
         }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The server ends, and with it all who watch.
+        }
         finally
         {
             runtime.Notified -= Enqueue;

@@ -16,6 +16,7 @@ public sealed class InputDescriptor
         Attribute = property.GetCustomAttribute<InputAttribute>() ?? new InputAttribute();
         Default = input?.Expression ?? (Attribute.DefaultValue is { } value ? Expression.LiteralOf(value) : null);
         ValueType = property.PropertyType.GetGenericArguments()[0];
+        Options = Attribute.Options ?? (Attribute.OptionsProvider is { } provider ? ((IInputOptions)Activator.CreateInstance(provider)!).Options : null);
     }
 
     public string PropertyName => _property.Name;
@@ -23,6 +24,9 @@ public sealed class InputDescriptor
     public Type ValueType { get; }
 
     public InputAttribute Attribute { get; }
+
+    /// <summary>The choices; null where any value may be given.</summary>
+    public IReadOnlyList<string>? Options { get; }
 
     /// <summary>What applies where a definition says nothing.</summary>
     public Expression? Default { get; }

@@ -16,6 +16,15 @@ public sealed class InputAttribute : Attribute
     /// <summary>The choices of a drop-down or check list.</summary>
     public string[]? Options { get; set; }
 
+    /// <summary>An <see cref="IInputOptions"/> that gives the choices, where they are no constants.</summary>
+    public Type? OptionsProvider { get; set; }
+
+    /// <summary>What a number counts, shown beside it: MiB, s.</summary>
+    public string? Unit { get; set; }
+
+    /// <summary>The language of a code editor, by Monaco's name.</summary>
+    public string? Language { get; set; }
+
     /// <summary>Used, and shown by the designer, when the definition says nothing. A constant of the input's type.</summary>
     public object? DefaultValue { get; set; }
 

@@ -73,6 +73,14 @@ public sealed class DescriptorTests : IAsyncLifetime
         Assert.Equal("Linked", (string)kind["defaultValue"]!);
         Assert.Equal(["Linked", "Full"], kind["uiSpecifications"]!["dropdown"]!["selectList"]!["items"]!.AsArray().Select(item => (string)item!["value"]!));
 
+        var plan = await ActivityAsync("VmCluster.PlanCluster");
+        Assert.Equal("MiB", (string)Input(plan, "MemoryMiB")["uiSpecifications"]!["singleline"]!["adornmentText"]!);
+        Assert.Equal("checkbox", (string)Input(plan, "Force")["uiHint"]!);
+        Assert.Equal("auto", (string)Input(plan, "Image")["uiSpecifications"]!["dropdown"]!["selectList"]!["items"]![0]!["value"]!);
+
+        var command = Input(await ActivityAsync("VmCluster.RunCommand"), "Command");
+        Assert.Equal("shell", (string)command["uiSpecifications"]!["code-editor"]!["language"]!);
+
         var variable = Input(await ActivityAsync("Elsa.SetVariable"), "Variable");
         Assert.Equal("variable-picker", (string)variable["uiHint"]!);
         Assert.False((bool)variable["isWrapped"]!);

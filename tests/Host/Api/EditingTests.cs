@@ -125,7 +125,7 @@ public sealed class EditingTests : IAsyncLifetime
             answer["errors"]!["generalErrors"]!.AsArray().Select(error => (string)error!),
             error => Assert.Contains("'Contoso.Strange', which this server does not have", error, StringComparison.Ordinal),
             error => Assert.Contains("Liquid expressions cannot be evaluated here", error, StringComparison.Ordinal),
-            error => Assert.Equal("'Memory (MiB)' of 'plan': lots is no Int32.", error));
+            error => Assert.Equal("'Memory' of 'plan': lots is no Int32.", error));
 
         using var list = await _api.SendAsync(HttpMethod.Post, "/workflow-definitions/greeting/publish", new { });
         Assert.Equal(HttpStatusCode.BadRequest, list.StatusCode);
