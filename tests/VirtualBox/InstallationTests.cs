@@ -16,7 +16,7 @@ public sealed class InstallationTests : IDisposable
     private readonly VirtualBoxHome home = new();
     private readonly VmSpec spec;
 
-    public InstallationTests() => spec = home.Spec("fe1") with { Image = new BootImage(MakeIso(), IsInstaller: true), DiskGiB = 30, MemoryMiB = 3072, Nat = new NatNic("52:54:00:00:01:01", VirtualBoxHome.FreePort()) };
+    public InstallationTests() => spec = home.Spec("fe1") with { Image = new BootImage(MakeIso(), IsInstaller: true), Nat = new NatNic("52:54:00:00:01:01", VirtualBoxHome.FreePort()) };
 
     public void Dispose() => home.Dispose();
 
@@ -74,7 +74,7 @@ public sealed class InstallationTests : IDisposable
         Assert.NotNull(await hypervisor.FindAsync(spec.Vm, default));
 
         await hypervisor.CreateAsync(spec, default);
-        await hypervisor.CloneAsync(home.Spec("node1", index: 1) with { Image = spec.Image, DiskGiB = 30 }, spec.Vm, CloneKind.Linked, default);
+        await hypervisor.CloneAsync(home.Spec("node1", index: 1) with { Image = spec.Image }, spec.Vm, CloneKind.Linked, default);
         Assert.Single(Preparations);
     }
 

@@ -70,6 +70,7 @@ internal sealed class VirtualBoxHome : IDisposable
     public VmReference Vm(string node, string cluster = "demo")
         => new(IdOf(cluster, node), cluster, node, Data.Node(cluster, node));
 
+    /// <summary>A node as the book has it.</summary>
     public VmSpec Spec(string node, string cluster = "demo", int index = 0)
     {
         var seed = Path.Combine(Data.Node(cluster, node), "seed.iso");
@@ -83,8 +84,8 @@ internal sealed class VirtualBoxHome : IDisposable
         {
             Vm = Vm(node, cluster),
             Cpus = 2,
-            MemoryMiB = 512,
-            DiskGiB = 3,
+            MemoryMiB = 3072,
+            DiskGiB = 30,
             Image = new BootImage(Image),
             Nat = new NatNic(string.Create(CultureInfo.InvariantCulture, $"52:54:00:00:01:{index:x2}"), 22222 + index),
             SeedPath = seed,

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Polly;
 using Polly.Retry;
 using VmCluster.Activities.Processes;
@@ -15,8 +13,6 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
 {
     // Settings are kilobytes, but VirtualBox does not report it when they do not fit any more.
     private const long LeastFreeSpace = 64L << 20;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider timeProvider;
     private readonly VBoxManage manage;
@@ -115,27 +111,6 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
         }, cancellationToken);
     }
 
-    public Task StartAsync(VmReference vm, CancellationToken cancellationToken)
-        => ChangeAsync(vm, [vm], async () =>
-        {
-            var machine = await GetAsync(vm, cancellationToken);
-            if (machine.ToVmState() != VmState.Running)
-                await StartMachineAsync(vm, machine, cancellationToken);
-        }, cancellationToken);
-
-    public Task StopAsync(VmReference vm, TimeSpan grace, CancellationToken cancellationToken)
-        => ChangeAsync(vm, [vm], async () =>
-        {
-            var machine = await GetAsync(vm, cancellationToken);
-            if (machine.ToVmState() == VmState.Running && grace > TimeSpan.Zero)
-            {
-                await ControlAsync(vm, "acpipowerbutton", cancellationToken);
-                machine = await WaitUntilStoppedAsync(vm, machine, grace, Pause, cancellationToken);
-            }
-
-            await PullPlugAsync(vm, machine, cancellationToken);
-        }, cancellationToken);
-
     public async Task DeleteAsync(VmReference vm, CancellationToken cancellationToken)
     {
         SpecRules.Check(vm);
@@ -149,27 +124,6 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
             await machines.RemoveAsync(vm, machine, cancellationToken);
         }, cancellationToken);
         Directory.Delete(vm.Folder, recursive: true);
-    }
-
-    private async Task StartMachineAsync(VmReference vm, MachineInfo machine, CancellationToken cancellationToken)
-    {
-        if (machine.ToVmState() == VmState.Stalled)
-            throw new VmStartException(vm, $"VirtualBox has halted it ('{machine.State}')", "Free space on the disk if it is full; stop the node, then retry the step.");
-        RefuseTakenPort(vm, machine);
-        try
-        {
-            await manage.RunAsync(vm, cancellationToken, "startvm", vm.Key(), "--type", "headless");
-        }
-        catch (VirtualBoxException e) when (e.Fault is not VirtualBoxFault.ServerDied)
-        {
-            // VBoxManage only says that the VM ended; what is missing on this computer is likely the reason.
-            var reason = preflight.Drivers().FirstOrDefault(p => p.IsFatal);
-            throw new VmStartException(vm, reason?.What ?? e.What, reason?.Remedy ?? $"{e.Remedy} VirtualBox's log is {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}.");
-        }
-
-        machine = await GetAsync(vm, cancellationToken);
-        if (machine.ToVmState() == VmState.Stopped)
-            throw new VmStartException(vm, $"it ended at once (state '{machine.State}')", $"Look into {Path.Combine(vm.MachineFolder(), "Logs", "VBox.log")}, then retry the step.");
     }
 
     private async Task RegisterNewAsync(VmReference vm, CancellationToken cancellationToken)
@@ -232,40 +186,6 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     private Task<string> AttachAsync(VmReference vm, int port, string type, string path, CancellationToken cancellationToken)
         => manage.RunAsync(vm, cancellationToken, "storageattach", vm.Key(), "--storagectl", MachineNames.Controller, "--port", port.ToString(CultureInfo.InvariantCulture), "--device", "0", "--type", type, "--medium", path);
 
-    private async Task PullPlugAsync(VmReference vm, MachineInfo machine, CancellationToken cancellationToken)
-    {
-        if (machine.ToVmState() == VmState.Stopped)
-            return;
-        await ControlAsync(vm, "poweroff", cancellationToken);
-        machine = await WaitUntilStoppedAsync(vm, machine, TimeSpan.FromMinutes(1), Pause, cancellationToken);
-        if (machine.ToVmState() != VmState.Stopped)
-            throw new VirtualBoxException(VirtualBoxFault.WrongState, $"Node '{vm.Node}' of cluster '{vm.Cluster}' was powered off but is still '{machine.State}'", "End its VBoxHeadless process, then retry the step.");
-    }
-
-    private async Task ControlAsync(VmReference vm, string verb, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await manage.RunAsync(vm, cancellationToken, "controlvm", vm.Key(), verb);
-        }
-        catch (VirtualBoxException e) when (e.Fault is VirtualBoxFault.WrongState)
-        {
-            // It ended by itself meanwhile, or is about to.
-        }
-    }
-
-    private async Task<MachineInfo> WaitUntilStoppedAsync(VmReference vm, MachineInfo machine, TimeSpan limit, TimeSpan pulse, CancellationToken cancellationToken)
-    {
-        var began = timeProvider.GetTimestamp();
-        while (machine.ToVmState() != VmState.Stopped && timeProvider.GetElapsedTime(began) < limit)
-        {
-            await Task.Delay(pulse, timeProvider, cancellationToken);
-            machine = await GetAsync(vm, cancellationToken);
-        }
-
-        return machine;
-    }
-
     private async Task<MachineInfo> GetAsync(VmReference vm, CancellationToken cancellationToken)
         => await machines.FindAsync(vm, cancellationToken) ?? throw new VmNotFoundException(vm);
 
@@ -321,24 +241,5 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     {
         if (new DriveInfo(vm.Folder).AvailableFreeSpace < LeastFreeSpace)
             throw new VirtualBoxException(VirtualBoxFault.NoSpace, $"Node '{vm.Node}' of cluster '{vm.Cluster}': less than {LeastFreeSpace >> 20} MiB are free on the disk of '{vm.Folder}'");
-    }
-
-    // VirtualBox starts a VM whose forwarded port is taken, and says so only in the VM's log.
-    private static void RefuseTakenPort(VmReference vm, MachineInfo machine)
-    {
-        foreach (var (_, rule) in machine.Forwards)
-        {
-            if (rule.Split(',') is not [_, "tcp", "127.0.0.1", var text, ..])
-                continue;
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, int.Parse(text, CultureInfo.InvariantCulture));
-                listener.Start();
-            }
-            catch (SocketException)
-            {
-                throw new VmStartException(vm, $"port {text} on 127.0.0.1 is taken by another program", "End that program, or give the node another port, then retry the step.");
-            }
-        }
     }
 }
