@@ -15,6 +15,7 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
     private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Lock _starting = new();
     private Task? _loop;
+    private WorkflowDbContext? _context;
 
     /// <summary>Called before (false) and after (true) each commit; a test throws here to lose the process at that point.</summary>
     internal Action<bool>? Committing { get; set; }
@@ -40,7 +41,6 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        WorkflowDbContext? context = null;
         var group = new List<Request>();
         await foreach (var first in _requests.Reader.ReadAllAsync())
         {
@@ -48,39 +48,56 @@ internal sealed class ChangeWriter(WorkflowDatabase database) : IAsyncDisposable
             while (group.Count < MaximumGroup && _requests.Reader.TryRead(out var next))
                 group.Add(next);
 
-            try
-            {
-                if (context is null)
-                {
-                    context = await database.OpenAsync(CancellationToken.None);
-                    context.ChangeTracker.AutoDetectChangesEnabled = false;
-                }
-
-                await CommitAsync(context, group);
-                group.ForEach(request => request.Written.TrySetResult());
-            }
-            catch (Exception e)
-            {
-                // Every run of the group learns that it is not stored, and stops; the writer goes on for others.
-                group.ForEach(request => request.Written.TrySetException(e));
-            }
-
-            context?.ChangeTracker.Clear();
+            await WriteAsync(group);
             group.Clear();
         }
 
-        if (context is not null)
-            await context.DisposeAsync();
+        await CloseAsync();
     }
 
-    private async Task CommitAsync(WorkflowDbContext context, List<Request> group)
+    private async Task WriteAsync(IReadOnlyList<Request> group)
     {
+        try
+        {
+            await CommitAsync(group);
+            foreach (var request in group)
+                request.Written.TrySetResult();
+        }
+        catch (Exception e)
+        {
+            // A connection that has failed is not trusted again.
+            await CloseAsync();
+            if (group is [var only])
+            {
+                only.Written.TrySetException(e);
+                return;
+            }
+
+            // What is wrong with one run must not stop those that shared its transaction.
+            foreach (var request in group)
+                await WriteAsync([request]);
+        }
+    }
+
+    private async Task CommitAsync(IReadOnlyList<Request> group)
+    {
+        _context ??= await database.OpenAsync(CancellationToken.None);
+        _context.ChangeTracker.AutoDetectChangesEnabled = false;
         foreach (var request in group)
-            Track(context, request.Changes);
+            Track(_context, request.Changes);
 
         Committing?.Invoke(false);
-        await context.SaveChangesAsync();
+        await _context.SaveChangesAsync();
         Committing?.Invoke(true);
+        _context.ChangeTracker.Clear();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_context is not null)
+            await _context.DisposeAsync();
+
+        _context = null;
     }
 
     private static void Track(WorkflowDbContext context, ChangeSet changes)

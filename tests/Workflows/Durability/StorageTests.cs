@@ -56,6 +56,25 @@ public sealed class StorageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_run_that_cannot_be_stored_does_not_stop_those_that_are_stored_with_it()
+    {
+        await using var engine = new Engine(_folder);
+        await engine.RunAsync(WorkflowJson.Sequence());
+        await ExecuteAsync(engine.DatabasePath, "CREATE TRIGGER Refuse BEFORE INSERT ON ExecutionLog WHEN NEW.ActivityId = 'bad' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        var good = await engine.Definitions.ImportAsync(WorkflowJson.Of(WorkflowJson.SequenceOf("all", WorkflowJson.Work("a"), WorkflowJson.Work("b")), id: "good"));
+        var bad = await engine.Definitions.ImportAsync(WorkflowJson.Of(WorkflowJson.SequenceOf("all", WorkflowJson.Work("a"), WorkflowJson.Work("bad")), id: "bad"));
+        var ids = await Task.WhenAll(Enumerable.Range(0, 40).Select(number => Task.Run(() => engine.Runtime.StartAsync(number % 4 == 0 ? bad : good, new StartOptions()))));
+        for (var number = 0; number < ids.Length; number++)
+        {
+            var resting = engine.Runtime.WaitUntilAtRestAsync(ids[number]);
+            if (number % 4 == 0)
+                await Assert.ThrowsAsync<RunNotStoredException>(() => resting);
+            else
+                Assert.Equal(WorkflowSubStatus.Finished, (await resting).SubStatus);
+        }
+    }
+
+    [Fact]
     public async Task A_step_that_is_still_ending_when_its_run_could_not_be_stored_does_not_run_beside_its_next_attempt()
     {
         await using var engine = new Engine(_folder);
