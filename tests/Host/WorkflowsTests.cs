@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace VmCluster.Host.Tests;
 
 /// <summary>Workflows that live in files, beside the database.</summary>
@@ -44,6 +46,22 @@ public sealed class WorkflowsTests : IDisposable
         var result = (await cli.RunAsync("workflows", "import", cli.Workflow(InProcessCli.WriteLine("hello", "'Hello'")), bad)).Expect(2);
         Assert.Contains("The definition has", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("test-workflow", (await cli.RunAsync("workflows", "list")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shipped_workflow_that_was_deleted_comes_back_when_it_is_run_by_its_name()
+    {
+        (await cli.RunAsync("workflows", "list")).Expect(0);
+        using (var database = new SqliteConnection($"Data Source={cli.Home.Folder.Database};Pooling=False"))
+        {
+            database.Open();
+            using var delete = new SqliteCommand("UPDATE WorkflowDefinitions SET DeletedAt = 1, IsLatest = 0, IsPublished = 0 WHERE DefinitionId = 'destroy-cluster'", database);
+            Assert.Equal(1, delete.ExecuteNonQuery());
+        }
+
+        Assert.DoesNotContain("destroy-cluster", (await cli.RunAsync("workflows", "list")).Expect(0).Output, StringComparison.Ordinal);
+        (await cli.RunAsync("run", "destroy-cluster", "--input", "ClusterName=nothing")).Expect(0);
+        Assert.Contains("destroy-cluster", (await cli.RunAsync("workflows", "list")).Expect(0).Output, StringComparison.Ordinal);
     }
 
     public void Dispose() => cli.Dispose();

@@ -15,6 +15,9 @@ internal static class ShippedWorkflows
     /// <summary>Their names, as a user may call them.</summary>
     public static IEnumerable<string> Names(string folder) => Files(folder).Select(file => Path.GetFileNameWithoutExtension(file)!);
 
+    /// <summary>The file of one; null where none has that name.</summary>
+    public static string? Find(string folder, string name) => Files(folder).FirstOrDefault(file => Path.GetFileNameWithoutExtension(file) == name);
+
     private static IEnumerable<string> Files(string folder) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json").Order(StringComparer.Ordinal) : [];
 }

@@ -18,6 +18,13 @@ internal sealed class WorkflowLibrary(Session session)
             return await session.Definitions.ImportAsync(await File.ReadAllTextAsync(fileOrName, cancellationToken), cancellationToken);
         await ShippedWorkflows.SeedAsync(session.Definitions, session.Outside.Workflows, cancellationToken);
         return await session.Definitions.FindPublishedAsync(fileOrName, cancellationToken)
+            ?? await RestoreAsync(fileOrName, cancellationToken)
             ?? throw new WorkflowNotFoundException(fileOrName, ShippedWorkflows.Names(session.Outside.Workflows));
     }
+
+    /// <summary>A shipped workflow that was deleted in Studio stays deleted until somebody asks for it by its name.</summary>
+    private async Task<WorkflowDefinition?> RestoreAsync(string name, CancellationToken cancellationToken) =>
+        await session.Definitions.FindAsync(name, VersionOptions.Latest, cancellationToken) is null && ShippedWorkflows.Find(session.Outside.Workflows, name) is { } file
+            ? await session.Definitions.ImportAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken)
+            : null;
 }

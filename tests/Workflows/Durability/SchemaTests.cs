@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Persistence;
 using VmCluster.Workflows.Tests.Support;
 
@@ -26,6 +27,28 @@ public sealed class SchemaTests : IDisposable
             await plain.Database.ExecuteSqlRawAsync(command.CommandText);
 
         Assert.Equal(await SchemaAsync(plain), await SchemaAsync(migrated));
+    }
+
+    [Fact]
+    public async Task What_an_older_version_has_stored_is_brought_up_to_date_by_whoever_reads_it_first()
+    {
+        var path = Path.Combine(_folder.Path, "vmcluster.db");
+        var options = new DbContextOptionsBuilder<WorkflowDbContext>().UseSqlite($"Data Source={path};Pooling=False", sqlite => sqlite.MigrationsHistoryTable("__WorkflowsMigrations")).Options;
+        await using (var older = new WorkflowDbContext(options))
+        {
+            await older.GetService<IMigrator>().MigrateAsync("InitialSchema");
+            const string source = """{"definitionId":"a","id":"a-v1","description":"Says hello.","root":{"id":"r","type":"Elsa.Sequence"}}""";
+            await older.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO WorkflowDefinitions (Id, DefinitionId, Version, Name, IsLatest, IsPublished, IsShipped, ContentHash, Source, CreatedAt)
+                 VALUES ('a-v1', 'a', 1, 'A', 1, 1, 0, '', {source}, 1)
+                 """);
+        }
+
+        await using var engine = new Engine(_folder);
+        var found = await engine.Definitions.ListAsync(new DefinitionFilter { SearchTerm = "hello" });
+        Assert.Equal("a-v1", Assert.Single(found.Items).Id);
+        Assert.Empty(await engine.Runs.ListAsync());
     }
 
     /// <summary>Columns, keys, references and indexes, a line each; not their order, and not how they are written down.</summary>
