@@ -82,21 +82,28 @@ internal sealed class RunFollower(Session session, bool printLines)
     private async Task PassOnAsync(ChannelReader<RunNotification> raised, RunTree tree, ChannelWriter<RunNotification> shown)
     {
         var held = new List<string>();
-        await foreach (var notification in raised.ReadAllAsync())
+        try
         {
-            if (notification is JournalWritten { Entry: { EventName: "Started" } started } && RunTree.IsOfNode(started.ActivityType)
-                && await session.Runs.FindActivityAsync(started.ActivityExecutionId) is { } execution)
-                tree.SetNode(execution);
-            shown.TryWrite(notification);
-            if (!printLines || notification is not JournalWritten { Entry: var entry } || RunReport.LineOf(entry) is not { } line)
-                continue;
-            if (session.Outside.ErrorIsTerminal)
-                held.Add(line); // The live display owns the terminal until the run is at rest.
-            else
-                session.Outside.Out.WriteLine(line);
+            await foreach (var notification in raised.ReadAllAsync())
+            {
+                if (notification is JournalWritten { Entry: { EventName: "Started" } started } && RunTree.IsOfNode(started.ActivityType)
+                    && await session.Runs.FindActivityAsync(started.ActivityExecutionId) is { } execution)
+                    tree.SetNode(execution);
+                shown.TryWrite(notification);
+                if (!printLines || notification is not JournalWritten { Entry: var entry } || RunReport.LineOf(entry) is not { } line)
+                    continue;
+                if (session.Outside.ErrorIsTerminal)
+                    held.Add(line); // The live display owns the terminal until the run is at rest.
+                else
+                    session.Outside.Out.WriteLine(line);
+            }
+        }
+        finally
+        {
+            // Also when nobody reads our output any more: the view must not wait for what will not come.
+            shown.Complete();
         }
 
-        shown.Complete();
         held.ForEach(session.Outside.Out.WriteLine);
     }
 
@@ -108,7 +115,15 @@ internal sealed class RunFollower(Session session, bool printLines)
         }
         catch (OperationCanceledException) when (session.Outside.Interrupted.IsCancellationRequested)
         {
-            await session.Runtime.InterruptAsync(run, Environment.UserName, CancellationToken.None);
+            try
+            {
+                await session.Runtime.InterruptAsync(run, Environment.UserName, CancellationToken.None);
+            }
+            catch (RunFinishedException)
+            {
+                // It ended before it could be stopped.
+            }
+
             return await session.Runtime.WaitUntilAtRestAsync(run, cancellationToken: CancellationToken.None);
         }
     }

@@ -57,8 +57,9 @@ public sealed class ShippedWorkflowTests : IDisposable
         var connections = root["connections"]!.AsArray().Select(c => ((string)c!["source"]!["activity"]!, (string)c["target"]!["activity"]!)).ToList();
 
         Assert.Equal(ids.Zip(ids.Skip(1)), connections);
-        var left = root["activities"]!.AsArray().Select(activity => (int)activity!["metadata"]!["designer"]!["position"]!["x"]!).ToList();
-        Assert.All(left.Zip(left.Skip(1)), pair => Assert.True(pair.Second - pair.First >= 240));
+        // A step is at most 320 wide and 160 high on the canvas: they stand in rows that are read like lines of text.
+        var drawn = root["activities"]!.AsArray().Select(activity => activity!["metadata"]!["designer"]!["position"]!).Select(at => (X: (int)at["x"]!, Y: (int)at["y"]!)).ToList();
+        Assert.All(drawn.Zip(drawn.Skip(1)), pair => Assert.True(pair.First.Y == pair.Second.Y ? pair.Second.X - pair.First.X >= 320 : pair.Second.Y - pair.First.Y >= 160));
     }
 
     [Theory]
