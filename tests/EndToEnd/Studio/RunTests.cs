@@ -18,7 +18,7 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Expect(Studio.Badge("last", "success")).ToHaveCountAsync(0);
         await Expect(Studio.Badge("last", "success")).ToBeVisibleAsync();
         await Expect(Studio.Badge("pause", "success")).ToBeVisibleAsync();
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
     }
 
     [StudioFact]
@@ -45,7 +45,7 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Studio.BarButton("Move to latest …").ClickAsync();
         await Expect(Studio.Dialog).ToContainTextAsync("version 2");
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Move and continue" }).ClickAsync();
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
         await Expect(Studio.Badge("after", "success")).ToBeVisibleAsync();
         await Studio.PictureAsync("mended");
 
@@ -63,9 +63,9 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Server.WaitForAsync(run, "Suspended");
         await Studio.OpenRunAsync(run);
         await Studio.BarButton("Retry …").ClickAsync();
-        await Studio.Dialog.GetByLabel("Text").FillAsync("by hand");
+        await Studio.Field("Text").FillAsync("by hand");
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
         Assert.Equal(["by hand", "done"], await Server.LinesAsync(run));
     }
 
@@ -78,7 +78,7 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Studio.OpenRunAsync(run);
         await Studio.BarButton("Skip …").ClickAsync();
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Skip" }).ClickAsync();
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
         Assert.Equal(["done"], await Server.LinesAsync(run));
     }
 
@@ -90,7 +90,7 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Studio.OpenRunAsync(run);
         await Studio.BarButton("Pause").ClickAsync();
         await Studio.BarButton("Resume").ClickAsync();
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
         Assert.Equal(["done"], await Server.LinesAsync(run));
     }
 
@@ -103,10 +103,10 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Studio.OpenRunAsync(run);
         await Studio.BarButton("Cancel …").ClickAsync();
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Back" }).ClickAsync();
-        await Expect(State).ToHaveTextAsync("Suspended");
+        await Expect(Studio.State).ToHaveTextAsync("Suspended");
         await Studio.BarButton("Cancel …").ClickAsync();
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel the run" }).ClickAsync();
-        await Expect(State).ToHaveTextAsync("Cancelled");
+        await Expect(Studio.State).ToHaveTextAsync("Cancelled");
         foreach (var action in new[] { "Pause", "Retry …", "Skip …", "Cancel …" })
             await Expect(Studio.BarButton(action)).ToBeDisabledAsync();
     }
@@ -119,12 +119,12 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Server.ImportAsync(definition);
         await Studio.OpenEditorAsync("asking");
         await Studio.BarButton("Run with inputs …").ClickAsync();
-        await Expect(Studio.Dialog.GetByLabel("Nodes")).ToHaveValueAsync("3");
-        await Studio.Dialog.GetByLabel("Name").FillAsync("Ada");
+        await Expect(Studio.Field("Nodes")).ToHaveValueAsync("3");
+        await Studio.Field("Name").FillAsync("Ada");
         await Studio.PictureAsync("inputs");
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
         await Studio.Page.WaitForURLAsync("**/view");
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
         var run = new Uri(Studio.Page.Url).Segments[^2].TrimEnd('/');
         Assert.Equal(["Ada has 4"], await Server.LinesAsync(run));
     }
@@ -136,11 +136,9 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         var run = await Server.RunAsync("surviving");
         await Studio.OpenRunAsync(run);
         await Server.RestartAsync(Signals.Kill);
-        await Expect(State).ToHaveTextAsync("Finished");
+        await Expect(Studio.State).ToHaveTextAsync("Finished");
         await Expect(Studio.Badge("after", "success")).ToBeVisibleAsync();
         Studio.ForgetTroubles();
         Assert.Equal(["done"], await Server.LinesAsync(run));
     }
-
-    private ILocator State => Studio.Page.Locator(".vm-bar .vm-chip");
 }

@@ -58,8 +58,14 @@ public sealed class StudioPage
     /// <summary>A button of the page around Studio, for instance <c>Retry …</c>.</summary>
     public ILocator BarButton(string text) => Page.Locator(".vm-bar").GetByRole(AriaRole.Button, new() { Name = text });
 
+    /// <summary>Where the run stands, as the page around Studio says it.</summary>
+    public ILocator State => Page.Locator(".vm-bar .vm-chip");
+
     /// <summary>The question that the page around Studio asks.</summary>
     public ILocator Dialog => Page.Locator("dialog[open]");
+
+    /// <summary>A field of that question.</summary>
+    public ILocator Field(string label) => Dialog.GetByLabel(label, new() { Exact = true });
 
     public static async Task<StudioPage> SignInAsync(IBrowser browser, StudioServer server)
     {

@@ -20,7 +20,7 @@ export function field({ name, label = name, description, type = 'String', isArra
   if (preset != null) input.value = show(preset);
   return {
     name,
-    element: el('label', {}, el('span', {}, label), description ? el('small', {}, description) : null, input),
+    element: labelled(label, input, description),
     isGiven: () => raw() !== before && !(input.type === 'number' && raw() === ''),
     value: () => input.type === 'checkbox' ? input.checked : input.type === 'number' ? Number(raw()) : isText(type) && !isArray ? raw() : parse(label, raw()),
   };
@@ -32,7 +32,17 @@ export const given = fields => Object.fromEntries(fields.filter(field => field.i
 // One of several texts.
 export function choice(label, options, onchange) {
   const input = el('select', onchange ? { onchange } : {}, ...options.map(option => el('option', {}, option)));
-  return { element: el('label', {}, el('span', {}, label), input), value: () => input.value, index: () => input.selectedIndex };
+  return { element: labelled(label, input), value: () => input.value, index: () => input.selectedIndex };
+}
+
+let count = 0;
+
+// The description is read behind the label, but is no part of the field's name.
+function labelled(label, input, description) {
+  input.id = `field-${++count}`;
+  if (description) input.setAttribute('aria-describedby', `${input.id}-description`);
+  return el('div', { class: 'vm-field' },
+    el('label', { for: input.id }, label), description ? el('small', { id: `${input.id}-description` }, description) : null, input);
 }
 
 const show = value => value == null ? '' : typeof value === 'string' ? value : JSON.stringify(value);
