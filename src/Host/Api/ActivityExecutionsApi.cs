@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,7 +44,7 @@ internal static class ActivityExecutionsApi
         return TypedResults.Ok(new CallStack(id, [.. page], stack.Count));
     }
 
-    private sealed record ReportQuery(string WorkflowInstanceId, IReadOnlyList<string>? ActivityNodeIds);
+    private sealed record ReportQuery([property: JsonRequired] string WorkflowInstanceId, IReadOnlyList<string>? ActivityNodeIds);
 
     private sealed record Report(IReadOnlyList<ActivityStatsModel> Stats);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -43,11 +44,11 @@ internal static class ActivityTestsApi
         return TypedResults.Ok(TestAnswer.Of(ActivityExecutionModel.Of(executions[0])));
     }
 
-    private sealed record TestRequest(DefinitionHandle WorkflowDefinitionHandle, ActivityHandle ActivityHandle);
+    private sealed record TestRequest([property: JsonRequired] DefinitionHandle WorkflowDefinitionHandle, [property: JsonRequired] ActivityHandle ActivityHandle);
 
-    private sealed record DefinitionHandle(string DefinitionVersionId);
+    private sealed record DefinitionHandle([property: JsonRequired] string DefinitionVersionId);
 
-    private sealed record ActivityHandle(string ActivityNodeId);
+    private sealed record ActivityHandle([property: JsonRequired] string ActivityNodeId);
 
     private sealed record TestAnswer(
         IReadOnlyDictionary<string, JsonElement> ActivityState,

@@ -57,7 +57,7 @@ internal static class DefinitionBulkApi
         return count;
     }
 
-    private sealed record DefinitionIds([property: JsonPropertyName("definitionIds")] IReadOnlyList<string> Ids);
+    private sealed record DefinitionIds([property: JsonRequired, JsonPropertyName("definitionIds")] IReadOnlyList<string> Ids);
 
-    private sealed record VersionIds(IReadOnlyList<string> Ids);
+    private sealed record VersionIds([property: JsonRequired] IReadOnlyList<string> Ids);
 }

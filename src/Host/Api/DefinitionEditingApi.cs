@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,8 +28,8 @@ internal static class DefinitionEditingApi
     private static async Task<Ok<SaveAnswer>> SaveAsync(SaveRequest request, DefinitionStore store, ActivityRegistry registry, HttpContext context)
     {
         var publish = request.Publish == true;
-        var before = request.Model.TryGetPropertyValue("definitionId", out var id) && id is not null
-            ? await store.FindAsync((string)id!, VersionOptions.Published, context.RequestAborted)
+        var before = request.Model["definitionId"] is JsonValue value && value.TryGetValue<string>(out var id)
+            ? await store.FindAsync(id, VersionOptions.Published, context.RequestAborted)
             : null;
         var saved = await store.SaveAsync(request.Model, publish, context.Name(), context.RequestAborted);
         return TypedResults.Ok(new SaveAnswer(DefinitionModel.Full(saved, registry), publish && before?.Id == saved.Id));
@@ -49,7 +50,7 @@ internal static class DefinitionEditingApi
 
     private static Results<NoContent, NotFound> Deleted(bool any) => any ? TypedResults.NoContent() : TypedResults.NotFound();
 
-    private sealed record SaveRequest(JsonObject Model, bool? Publish);
+    private sealed record SaveRequest([property: JsonRequired] JsonObject Model, bool? Publish);
 
     private sealed record SaveAnswer(JsonObject WorkflowDefinition, bool AlreadyPublished)
     {

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -102,5 +103,5 @@ internal static class DefinitionTransferApi
         }
     }
 
-    private sealed record ExportRequest(IReadOnlyList<string> Ids);
+    private sealed record ExportRequest([property: JsonRequired] IReadOnlyList<string> Ids);
 }

@@ -11,7 +11,11 @@ internal static class ElsaApi
     public const string Path = "/elsa/api";
 
     public static IServiceCollection AddApi(this IServiceCollection services) => services
-        .ConfigureHttpJsonOptions(json => json.SerializerOptions.Converters.Add(new JsonStringEnumConverter()))
+        .ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.RespectNullableAnnotations = true;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+        })
         // A request that cannot be read gets an answer in our own shape.
         .Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true)
         .AddSingleton<RunView>()

@@ -69,9 +69,9 @@ internal static class InstanceEditingApi
         };
     }
 
-    private sealed record BulkDelete(IReadOnlyList<string> Ids);
+    private sealed record BulkDelete([property: JsonRequired] IReadOnlyList<string> Ids);
 
-    private sealed record Alterations([property: JsonPropertyName("alterations")] IReadOnlyList<Alteration> Items, AlterationFilter? Filter);
+    private sealed record Alterations([property: JsonRequired, JsonPropertyName("alterations")] IReadOnlyList<Alteration> Items, AlterationFilter? Filter);
 
     private sealed record Alteration(string Type);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,7 +57,7 @@ internal static class RunsApi
 
     private sealed record RetryRequest(string? ActivityExecutionId, IReadOnlyDictionary<string, JsonElement>? Inputs);
 
-    private sealed record SkipRequest(string ActivityExecutionId, string Outcome);
+    private sealed record SkipRequest([property: JsonRequired] string ActivityExecutionId, [property: JsonRequired] string Outcome);
 
     private sealed record MigrateRequest(int? Version);
 }
