@@ -69,10 +69,10 @@ internal static partial class RunReport
 
         var tree = await TreeAsync(session, run, CancellationToken.None);
         // Steps side by side often fail for one reason, which is said once.
-        foreach (var same in OpenIncidents(run).GroupBy(incident => NodePattern().Replace(incident.Message, "")))
+        foreach (var same in OpenIncidents(run).GroupBy(incident => NodePattern().Replace(Reason(incident), "")))
         {
             var steps = string.Join(", ", same.Select(incident => tree.LabelOf(incident.ActivityExecutionId) ?? incident.ActivityId));
-            session.Say($"\n{session.ErrorStyle.Red($"{steps} failed:")} {same.First().Message}");
+            session.Say($"\n{session.ErrorStyle.Red($"{steps} failed:")} {Reason(same.First())}");
         }
 
         if (run.Status is WorkflowStatus.Finished)
@@ -108,6 +108,8 @@ internal static partial class RunReport
         foreach (var (command, purpose) in commands)
             session.Say($"  {session.ErrorStyle.Bold(command.PadRight(width))}  {session.ErrorStyle.Dim(purpose)}");
     }
+
+    private static string Reason(Incident incident) => incident.Detail is { } cause ? $"{incident.Message}: {cause}" : incident.Message;
 
     private static List<(string Command, string Purpose)> Commands(string program, string run, string? again)
     {

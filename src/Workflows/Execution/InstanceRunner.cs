@@ -155,7 +155,7 @@ internal sealed class InstanceRunner : IAsyncDisposable
 
             changed.Add((message, !transition.Changes.IsEmpty));
             state = transition.State;
-            effects.AddRange(transition.Effects);
+            Add(effects, transition.Effects);
             if (changes is null)
                 changes = transition.Changes;
             else
@@ -176,6 +176,15 @@ internal sealed class InstanceRunner : IAsyncDisposable
         released.ForEach(source => source.TrySetResult(state));
         foreach (var (message, hasChanged) in changed)
             message.Stored?.TrySetResult(hasChanged);
+    }
+
+    /// <summary>What one event of a batch starts and a later one stops is not started at all.</summary>
+    private static void Add(List<Effect> effects, IReadOnlyList<Effect> added)
+    {
+        foreach (var stop in added.OfType<StopExecution>())
+            effects.RemoveAll(effect => effect is Execute execute && execute.ExecutionId == stop.ExecutionId);
+
+        effects.AddRange(added);
     }
 
     private async Task StoreAsync(ChangeSet changes)

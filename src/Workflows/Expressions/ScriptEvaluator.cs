@@ -1,12 +1,13 @@
 using Jint;
 using Jint.Parser;
 using Jint.Runtime;
+using Jint.Runtime.Debugger;
 using VmCluster.Workflows.Serialization;
 
 namespace VmCluster.Workflows.Expressions;
 
 /// <summary>
-/// Runs JavaScript (ECMAScript 5) expressions, each in an engine of its own, limited in time, statements and
+/// Runs JavaScript (ECMAScript 5) expressions, each in an engine of its own, limited in time, memory, statements and
 /// recursion. Scripts reach the run through functions that speak JSON text; they reach nothing of .NET.
 /// </summary>
 internal sealed class ScriptEvaluator(TimeProvider timeProvider)
@@ -21,11 +22,15 @@ internal sealed class ScriptEvaluator(TimeProvider timeProvider)
         var bridge = new ScriptBridge(scope, timeProvider);
         try
         {
+            // The debugger's step is the only place where the interpreter lets us look between two statements.
             var engine = new Engine(options => options
+                .DebugMode()
                 .TimeoutInterval(TimeLimit)
                 .MaxStatements(StatementLimit)
                 .LimitRecursion(RecursionLimit)
                 .Culture(System.Globalization.CultureInfo.InvariantCulture));
+            var memory = new MemoryWatch();
+            engine.Step += (_, _) => memory.IsExceeded ? throw new ScriptException($"The script took more than {MemoryWatch.LimitMiB} MiB of memory.") : StepMode.Into;
             bridge.Attach(engine);
             engine.Execute(bridge.Prelude(script));
             var result = engine.Execute(AsProgram(script)).GetCompletionValue();

@@ -118,6 +118,7 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         definition["inputs"] = Workflows.Inputs(("Name", "String", "nobody"), ("Nodes", "Int32", "3"));
         await Server.ImportAsync(definition);
         await Studio.OpenEditorAsync("asking");
+        await Studio.Node("greet").WaitForAsync();
         await Studio.BarButton("Run with inputs …").ClickAsync();
         await Expect(Studio.Field("Nodes")).ToHaveValueAsync("3");
         await Studio.Field("Name").FillAsync("Ada");

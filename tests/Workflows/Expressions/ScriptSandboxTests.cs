@@ -25,12 +25,18 @@ public sealed class ScriptSandboxTests : IDisposable
     public async Task A_script_that_never_ends_is_stopped(string script) => await AssertFaultsAsync("JavaScript", script);
 
     [Theory]
+    [InlineData("var text = 'x'; for (;;) { text += text; }")]
+    [InlineData("var chunk = 'x', list = []; while (chunk.length < 1000000) { chunk += chunk; } for (;;) { list.push(chunk + list.length); }")]
+    public async Task A_script_that_takes_all_memory_is_stopped(string script) =>
+        Assert.Contains("more than 256 MiB of memory", await AssertFaultsAsync("JavaScript", script), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("CSharp", "System.IO.File.ReadAllText(\"/etc/passwd\")")]
     [InlineData("Python", "open('/etc/passwd').read()")]
     [InlineData("Liquid", "{{ 'now' | date: '%Y' }}")]
     public async Task Languages_without_limits_are_not_evaluated(string language, string script) => await AssertFaultsAsync(language, script);
 
-    private async Task AssertFaultsAsync(string language, string script)
+    private async Task<string> AssertFaultsAsync(string language, string script)
     {
         await using var engine = new Engine(_folder);
         var run = await engine.RunAsync(new JsonObject
@@ -50,8 +56,9 @@ public sealed class ScriptSandboxTests : IDisposable
             },
         }.ToJsonString());
         Assert.Equal(WorkflowSubStatus.Suspended, run.SubStatus);
-        Assert.Single(run.Incidents);
+        var incident = Assert.Single(run.Incidents);
         Assert.Empty(await engine.LinesAsync(run.Id));
+        return $"{incident.Message} {incident.Detail}";
     }
 
     public void Dispose() => _folder.Dispose();

@@ -32,6 +32,13 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
             MaxDelay = TimeSpan.FromSeconds(5),
             UseJitter = true,
         })
+        .AddRetry(new RetryStrategyOptions
+        {
+            // VirtualBox's server, under load, turns a client away now and then; what is wrong with its settings it says again.
+            ShouldHandle = new PredicateBuilder().Handle<VirtualBoxException>(e => e is { Fault: VirtualBoxFault.Environment, Code: VBoxManageError.Fail }),
+            MaxRetryAttempts = 2,
+            Delay = TimeSpan.FromSeconds(1),
+        })
         .Build();
 
     // Of calls that come right behind another one in fifty stalls, of those that come a tenth of a second later none:

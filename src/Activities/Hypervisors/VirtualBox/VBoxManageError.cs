@@ -19,7 +19,7 @@ internal sealed partial record VBoxManageError(VirtualBoxFault Fault, uint? Code
     private const uint ObjectInUse = 0x80bb000c;
     private const uint AccessDenied = 0x80070005;
     private const uint InvalidArgument = 0x80070057;
-    private const uint Fail = 0x80004005;
+    public const uint Fail = 0x80004005;
     private const uint Abort = 0x80004004;
     private const uint SocketFail = 0xC1F30200;
     private const uint FactoryNotRegistered = 0x80040154;

@@ -21,8 +21,8 @@ const routes = [
   [/^workflows\/definitions\/([^/]+)\/edit$/, 'Workflow', async (signal, id) => {
     await get(`/elsa/api/workflow-definitions/by-definition-id/${encodeURIComponent(id)}?versionOptions=Latest`);
     if (signal.aborted) return;
-    showEditorBar(bar, id);
     await showStudio(view, 'elsa-workflow-definition-editor', { 'definition-id': id }, {}, signal);
+    if (!signal.aborted) showEditorBar(bar, id);
   }],
   [/^workflows\/instances$/, 'Runs', signal => showStudio(view, 'elsa-workflow-instance-list', {}, { viewWorkflowInstance: watch }, signal)],
   [/^workflows\/instances\/([^/]+)\/view$/, 'Run', async (signal, id) => {
