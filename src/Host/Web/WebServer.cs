@@ -36,6 +36,7 @@ internal static class WebServer
 
         var app = builder.Build();
         app.UseSecurityHeaders();
+        app.UseServerInstance();
         app.UseErrorAnswers();
         app.UseHostCheck(options.Address);
         app.UseSameOrigin();

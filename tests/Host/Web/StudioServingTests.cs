@@ -22,6 +22,21 @@ public sealed class StudioServingTests
     }
 
     [Fact]
+    public async Task A_page_can_tell_one_start_of_the_server_from_the_next()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await using var next = await RunningServer.StartAsync();
+        Assert.Equal(await InstanceAsync(server), await InstanceAsync(server));
+        Assert.NotEqual(await InstanceAsync(server), await InstanceAsync(next));
+
+        static async Task<string> InstanceAsync(RunningServer server)
+        {
+            using var response = await server.SendAsync(HttpMethod.Head, "/shell/icon.svg", await server.SignInAsync());
+            return Assert.Single(response.Headers.GetValues("Vm-Instance"));
+        }
+    }
+
+    [Fact]
     public async Task Files_with_a_fingerprint_are_kept_and_others_asked_for_again()
     {
         await using var server = await RunningServer.StartAsync();

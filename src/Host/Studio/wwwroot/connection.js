@@ -8,9 +8,20 @@ const notice = document.getElementById('connection');
 export let lastAway = -Infinity;
 
 export async function watchConnection(whenBack) {
-  for (let isAway = false; ;) {
-    await new Promise(resolve => setTimeout(resolve, pause));
-    const error = await request('HEAD', '/shell/icon.svg').then(() => null, error => error);
+  for (let isAway = false, instance; ; await new Promise(resolve => setTimeout(resolve, pause))) {
+    let error;
+    try {
+      const answering = (await request('HEAD', '/shell/icon.svg')).headers.get('Vm-Instance');
+      // A restart may begin and end between two looks.
+      if (instance !== undefined && answering !== instance && !isAway) {
+        isAway = true;
+        lastAway = performance.now();
+      }
+      instance = answering;
+    } catch (failure) {
+      error = failure;
+    }
+
     // Signed out is gone too: whatever is done now would fail.
     const text = error?.status === 0 ? 'The server does not answer; waiting for it.' : error?.status === 401 ? 'You are not signed in any more. Open the link that vmcluster serve printed last.' : null;
     notice.hidden = text === null;
