@@ -21,7 +21,7 @@ public sealed class ListTests(StudioFixture studio) : StudioTest(studio)
     {
         await Server.ImportAsync("travelling", Workflows.WriteLine("first", "one"), Workflows.WriteLine("second", "two"));
         var before = (await Server.DefinitionAsync("travelling"))["root"]!;
-        await Studio.OpenListAsync("workflows/definitions");
+        await Studio.OpenListAsync("workflows/definitions?search=travelling");
         var file = await Studio.Page.RunAndWaitForDownloadAsync(async () =>
         {
             await Studio.ChooseAsync(Studio.Row("travelling"), "Export");

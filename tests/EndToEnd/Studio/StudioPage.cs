@@ -153,9 +153,8 @@ public sealed class StudioPage
     /// <summary>Goes to an address below <c>/studio/</c> as a click would: without loading the page anew unless it is there already.</summary>
     public async Task OpenAsync(string path)
     {
-        if (Page.Url.Split('?')[0] == $"{_address}/studio/{path}")
-            await Page.ReloadAsync();
-        else if (Page.Url.StartsWith(_address + "/studio/", StringComparison.Ordinal))
+        var isThere = Page.Url.Split('?')[0] == $"{_address}/studio/{path.Split('?')[0]}";
+        if (!isThere && Page.Url.StartsWith(_address + "/studio/", StringComparison.Ordinal))
             await Page.EvaluateAsync("async path => (await import('/shell/navigation.js')).go(path)", path);
         else
             await Page.GotoAsync($"{_address}/studio/{path}");
