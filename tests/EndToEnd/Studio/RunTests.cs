@@ -47,6 +47,8 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Move and continue" }).ClickAsync();
         await Expect(Studio.State).ToHaveTextAsync("Finished");
         await Expect(Studio.Badge("after", "success")).ToBeVisibleAsync();
+        await Expect(Studio.Badge("broken", "success")).ToBeVisibleAsync();
+        await Expect(Studio.Node("broken").Locator("[activity-json*='40 + 2']")).ToBeVisibleAsync();
         await Studio.PictureAsync("mended");
 
         var stored = await Server.GetAsync($"/elsa/api/workflow-instances/{run}");
@@ -123,10 +125,8 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Expect(Studio.Field("Nodes")).ToHaveValueAsync("3");
         await Studio.Field("Name").FillAsync("Ada");
         await Studio.PictureAsync("inputs");
-        await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
-        await Studio.Page.WaitForURLAsync("**/view");
+        var run = await Studio.ConfirmRunAsync();
         await Expect(Studio.State).ToHaveTextAsync("Finished");
-        var run = new Uri(Studio.Page.Url).Segments[^2].TrimEnd('/');
         Assert.Equal(["Ada has 4"], await Server.LinesAsync(run));
     }
 

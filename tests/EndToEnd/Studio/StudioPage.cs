@@ -120,6 +120,14 @@ public sealed class StudioPage
     /// <summary>Confirms the question that Studio asks.</summary>
     public Task ConfirmAsync(string answer) => Page.Locator(".mud-dialog").GetByRole(AriaRole.Button, new() { Name = answer }).ClickAsync();
 
+    /// <summary>Starts the run whose inputs are asked for; returns its id when its viewer is shown.</summary>
+    public async Task<string> ConfirmRunAsync()
+    {
+        await Dialog.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
+        await Page.WaitForURLAsync("**/view");
+        return new Uri(Page.Url).Segments[^2].TrimEnd('/');
+    }
+
     /// <summary>Does something that makes the editor save its draft, and waits until it is saved.</summary>
     public Task SavingAsync(Func<Task> action) => Page.RunAndWaitForResponseAsync(
         action, response => response.Request.Method == "POST" && response.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));

@@ -4,13 +4,18 @@ import { get, post } from './http.js';
 import { ask } from './dialog.js';
 import { choice, field, given } from './fields.js';
 
-export function showRunBar(bar, run, signal) {
+export function showRunBar(bar, run, signal, moved) {
   const path = `/api/runs/${encodeURIComponent(run.id)}`;
   let drawn;
   const draw = state => {
     const text = JSON.stringify(state);
     // Drawn only when something changed, so that no button moves away under the pointer.
     if (signal.aborted || text === drawn) return;
+    // The viewer keeps the steps of the version that it was opened with.
+    if (state.version !== run.version) {
+      moved();
+      return;
+    }
     drawn = text;
     bar.replaceChildren(...content(state, act));
   };

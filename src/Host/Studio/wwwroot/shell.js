@@ -28,7 +28,7 @@ const routes = [
   [/^workflows\/instances\/([^/]+)\/view$/, 'Run', async (signal, id) => {
     const run = await get(`/api/runs/${encodeURIComponent(id)}`);
     if (signal.aborted) return;
-    showRunBar(bar, run, signal);
+    showRunBar(bar, run, signal, showAgain);
     await showStudio(view, 'elsa-workflow-instance-viewer', { 'instance-id': id }, { editWorkflowDefinition: edit }, signal);
   }],
   [/^workflows\/instances\/([^/]+)\/log$/, 'Journal', (signal, id) => showLog(view, id, signal)],
@@ -67,6 +67,11 @@ async function show() {
   } catch (error) {
     if (!signal.aborted) view.replaceChildren(el('div', { class: 'vm-page' }, el('h1', {}, title), el('p', { role: 'alert' }, error.message)));
   }
+}
+
+function showAgain() {
+  shown = undefined;
+  show();
 }
 
 watchAddress(show);
