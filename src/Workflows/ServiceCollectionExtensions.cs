@@ -36,6 +36,7 @@ public static class ServiceCollectionExtensions
             provider.GetRequiredService<ActivityRegistry>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
             provider.GetRequiredService<ILogger<WorkflowRuntime>>()));
+        services.AddSingleton(provider => new RunImport(provider.GetRequiredService<WorkflowDatabase>(), options.TimeProvider));
         services.AddSingleton(provider => new RunDeletion(
             provider.GetRequiredService<WorkflowRuntime>(),
             provider.GetRequiredService<RunStore>(),

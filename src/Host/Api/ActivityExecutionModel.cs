@@ -20,9 +20,12 @@ internal sealed record ActivityExecutionModel(
     DateTimeOffset? CompletedAt,
     bool HasBookmarks,
     ActivityStatus Status,
+    int Attempt,
     string? SchedulingActivityExecutionId,
     int CallStackDepth)
 {
+    private const string OutcomesName = "Outcomes";
+
     public int ActivityTypeVersion => 1;
     public int AggregateFaultCount => Exception is null ? 0 : 1;
     public string? SchedulingActivityId => null;
@@ -37,14 +40,33 @@ internal sealed record ActivityExecutionModel(
     {
         var payload = new Dictionary<string, JsonElement>(execution.JournalData);
         if (execution.Outcomes is { } outcomes)
-            payload["Outcomes"] = JsonSerializer.SerializeToElement(outcomes);
+            payload[OutcomesName] = JsonSerializer.SerializeToElement(outcomes);
 
         return new ActivityExecutionModel(
             execution.Id, execution.InstanceId, execution.ActivityId, execution.ActivityNodeId, execution.ActivityType, execution.ActivityName,
             execution.Inputs, payload, execution.Outputs, RetryMetadata.Of(execution.Attempt > 1),
             execution.Incident is { } incident ? ExceptionModel.Of(incident) : null,
-            execution.StartedAt, execution.CompletedAt, execution.HasBookmarks, execution.Status, execution.ParentId, depth);
+            execution.StartedAt, execution.CompletedAt, execution.HasBookmarks, execution.Status, execution.Attempt, execution.ParentId, depth);
     }
+
+    public ActivityExecution ToExecution() => new()
+    {
+        Id = Id,
+        InstanceId = WorkflowInstanceId,
+        ParentId = SchedulingActivityExecutionId,
+        ActivityId = ActivityId,
+        ActivityNodeId = ActivityNodeId,
+        ActivityType = ActivityType,
+        ActivityName = ActivityName,
+        Status = Status,
+        Attempt = Attempt,
+        StartedAt = StartedAt,
+        CompletedAt = CompletedAt,
+        Outcomes = Payload.TryGetValue(OutcomesName, out var outcomes) ? outcomes.Deserialize<List<string>>() : null,
+        Inputs = ActivityState,
+        Outputs = Outputs,
+        JournalData = Payload.Where(entry => entry.Key != OutcomesName).ToDictionary(),
+    };
 }
 
 /// <summary>What the badge on an activity shows.</summary>

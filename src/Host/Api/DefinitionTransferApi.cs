@@ -17,9 +17,6 @@ internal static class DefinitionTransferApi
 {
     private const string Json = "application/json";
 
-    /// <summary>What a zip may grow to, so that a small one cannot fill the memory.</summary>
-    private const long LargestContent = 50 * 1024 * 1024;
-
     public static void MapDefinitionTransfer(this IEndpointRouteBuilder api)
     {
         var definitions = api.DefinitionGroup();
@@ -58,37 +55,10 @@ internal static class DefinitionTransferApi
     /// <summary>Reads all files before it stores the first: one that is no definition leaves nothing behind.</summary>
     private static async Task<IResult> ImportFilesAsync(HttpContext context, DefinitionStore store)
     {
-        var definitions = new List<JsonObject>();
-        foreach (var file in (await context.Request.ReadFormAsync(context.RequestAborted)).Files)
-        {
-            await using var content = file.OpenReadStream();
-            if (file.FileName.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
-                definitions.AddRange(await ReadZipAsync(content, context.RequestAborted));
-            else
-                definitions.Add(await ReadAsync(file.FileName, content, context.RequestAborted));
-        }
-
+        var definitions = await new JsonFiles<JsonObject>(ReadAsync).ReadAsync(context.Request);
         foreach (var definition in definitions)
             await store.ImportAsync(definition, context.Name(), context.RequestAborted);
         return TypedResults.Ok(new { definitions.Count });
-    }
-
-    /// <summary>Nothing of a zip is ever written to the disk, so the paths in it have no meaning here.</summary>
-    private static async Task<List<JsonObject>> ReadZipAsync(Stream content, CancellationToken cancellationToken)
-    {
-        await using var zip = await ZipArchive.CreateAsync(content, ZipArchiveMode.Read, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var entries = zip.Entries.Where(entry => entry.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase)).ToList();
-        if (entries.Sum(entry => entry.Length) > LargestContent)
-            throw new InvalidDefinitionException($"The zip holds more than {LargestContent / 1024 / 1024} MiB. Import fewer workflows at once.");
-
-        var definitions = new List<JsonObject>();
-        foreach (var entry in entries)
-        {
-            await using var stream = await entry.OpenAsync(cancellationToken);
-            definitions.Add(await ReadAsync(entry.FullName, stream, cancellationToken));
-        }
-
-        return definitions;
     }
 
     private static async Task<JsonObject> ReadAsync(string name, Stream content, CancellationToken cancellationToken)

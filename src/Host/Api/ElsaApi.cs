@@ -33,6 +33,7 @@ internal static class ElsaApi
         api.MapExecution();
         api.MapInstances();
         api.MapInstanceEditing();
+        api.MapInstanceTransfer();
         api.MapJournal();
         api.MapActivityExecutions();
         api.MapActivityTests();

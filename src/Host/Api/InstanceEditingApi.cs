@@ -23,9 +23,6 @@ internal static class InstanceEditingApi
             TypedResults.Ok(new { Cancelled = request.IsEmpty ? 0 : await CancelAllAsync(request.ToFilter(), runs, runtime, context) }));
         actions.MapPost("/delete/workflow-instances/by-id", async (BulkDelete request, RunDeletion deletion, HttpContext context) =>
             TypedResults.Ok(new { Deleted = await deletion.DeleteAsync(request.Ids, context.Name(), context.RequestAborted) }));
-
-        // A journal is evidence of what happened here: runs of elsewhere are not taken in.
-        actions.MapPost("/import/workflow-instances", () => TypedResults.Ok(new { Count = 0 }));
         api.MapPost("/alterations/submit", SubmitAsync).WithTags("Bulk actions");
     }
 

@@ -28,6 +28,25 @@ internal sealed record InstanceModel(
     public static InstanceModel Of(WorkflowInstance run) => new(
         run.Id, run.DefinitionId, run.DefinitionVersionId, run.Version, run.Status, run.SubStatus, run.CorrelationId, run.Name, run.IncidentCount,
         run.CreatedAt, run.UpdatedAt, run.FinishedAt);
+
+    public WorkflowInstance ToInstance(WorkflowStateModel state) => new()
+    {
+        Id = Id,
+        DefinitionId = DefinitionId,
+        DefinitionVersionId = DefinitionVersionId,
+        Version = Version,
+        Status = Status,
+        SubStatus = SubStatus,
+        CorrelationId = CorrelationId,
+        Name = Name,
+        IncidentCount = state.Incidents.Count,
+        CreatedAt = CreatedAt,
+        UpdatedAt = UpdatedAt,
+        FinishedAt = FinishedAt,
+        Input = state.Input,
+        Output = state.Output,
+        Incidents = [.. state.Incidents.Select(incident => incident.ToIncident())],
+    };
 }
 
 /// <summary>What a run has come to: its values, incidents, and what it waits for.</summary>
@@ -73,6 +92,9 @@ internal sealed record IncidentModel(
     public static IncidentModel Of(Incident incident) => new(
         incident.ActivityId, incident.ActivityNodeId, incident.ActivityExecutionId, incident.ActivityType, incident.Message,
         ExceptionModel.Of(incident), incident.Timestamp, incident.IsResolved);
+
+    public Incident ToIncident() =>
+        new(ActivityId, ActivityNodeId, ActivityInstanceId, ActivityType, Message, Exception.Type, Timestamp, IsResolved) { Detail = Exception.InnerException?.Message };
 }
 
 /// <summary>What Studio shows of an incident: its own message is not shown.</summary>

@@ -1,9 +1,7 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using VmCluster.Workflows.Execution;
 using VmCluster.Workflows.Persistence;
 
 namespace VmCluster.Host.Api;
@@ -39,27 +37,4 @@ internal static class JournalApi
 
     private sealed record JournalQueryFilter(
         IReadOnlyList<string>? ActivityIds, IReadOnlyList<string>? ActivityNodeIds, IReadOnlyList<string>? ExcludedActivityTypes, IReadOnlyList<string>? EventNames);
-
-    private sealed record JournalModel(
-        string Id,
-        string ActivityInstanceId,
-        string? ParentActivityInstanceId,
-        string ActivityId,
-        string ActivityType,
-        string? ActivityName,
-        string NodeId,
-        DateTimeOffset Timestamp,
-        long Sequence,
-        string EventName,
-        string? Message,
-        JsonElement? Payload)
-    {
-        public int ActivityTypeVersion => 1;
-        public string? Source => null;
-        public JsonElement? ActivityState => null;
-
-        public static JournalModel Of(string runId, JournalEntry entry) => new(
-            $"{runId}-{entry.Sequence}", entry.ActivityExecutionId, entry.ParentActivityExecutionId, entry.ActivityId, entry.ActivityType, entry.ActivityName,
-            entry.ActivityNodeId, entry.Timestamp, entry.Sequence, entry.EventName, entry.Message, entry.Payload);
-    }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using VmCluster.Activities.Ledger;
+using VmCluster.Host.Api;
 using VmCluster.Workflows;
 using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Execution;
@@ -42,9 +43,9 @@ internal static class CommandLine
             return e switch
             {
                 CliException own => own.ExitCode,
-                InvalidDefinitionException or AmbiguousStepException or UnknownInputException or SensitiveInputException or UnknownOutcomeException or InputConversionException => ExitCode.Usage,
+                InvalidDefinitionException or InvalidRunFileException or InvalidZipException or AmbiguousStepException or UnknownInputException or SensitiveInputException or UnknownOutcomeException or InputConversionException => ExitCode.Usage,
                 ClusterNotFoundException or NodeNotFoundException or RunNotFoundException or AmbiguousRunException or DefinitionNotFoundException => ExitCode.NotFound,
-                RunFinishedException or ActivityNotFaultedException or MigrationRefusedException => ExitCode.Conflict,
+                RunFinishedException or ActivityNotFaultedException or MigrationRefusedException or RunImportRefusedException => ExitCode.Conflict,
                 _ => ExitCode.Error,
             };
         }

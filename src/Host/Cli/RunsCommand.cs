@@ -10,7 +10,13 @@ internal static class RunsCommand
     {
         var cluster = new Option<string?>("--cluster") { Description = "Only those of this cluster." };
         var last = new Option<int>("--last") { Description = "At most so many.", DefaultValueFactory = _ => 20 };
-        var command = new CliCommand("runs", "Lists the runs of workflows, the newest first.", "vmcluster runs", "vmcluster runs --cluster demo --json") { cluster, last };
+        var command = new CliCommand("runs", "Lists the runs of workflows, the newest first; moves them between installations.", "vmcluster runs", "vmcluster runs --cluster demo --json", "vmcluster runs export 4f2k --to evidence")
+        {
+            cluster,
+            last,
+            RunFilesCommand.CreateExport(session),
+            RunFilesCommand.CreateImport(session),
+        };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             var runs = await session.Runs.ListAsync(parsed.GetValue(cluster), take: parsed.GetValue(last), cancellationToken: cancellationToken);

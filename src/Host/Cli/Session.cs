@@ -55,6 +55,7 @@ internal sealed class Session : IAsyncDisposable
     public ClusterLedger Ledger => Service<ClusterLedger>();
     public RunStore Runs => Service<RunStore>();
     public DefinitionStore Definitions => Service<DefinitionStore>();
+    public RunImport RunImport => Service<RunImport>();
     public WorkflowRuntime Runtime => Service<WorkflowRuntime>();
 
     public T Service<T>()

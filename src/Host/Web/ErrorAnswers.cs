@@ -30,13 +30,19 @@ internal static class ErrorAnswers
                 {
                     BadHttpRequestException bad => (bad.StatusCode, bad.Message),
                     RunNotFoundException or DefinitionNotFoundException or ActivityNotFoundException => (StatusCodes.Status404NotFound, e.Message),
-                    RunFinishedException or ActivityNotFaultedException or AmbiguousStepException or MigrationRefusedException => (StatusCodes.Status409Conflict, e.Message),
+                    RunFinishedException or ActivityNotFaultedException or AmbiguousStepException or MigrationRefusedException or RunImportRefusedException => (StatusCodes.Status409Conflict, e.Message),
                     WorkflowException => (StatusCodes.Status400BadRequest, e.Message),
                     _ => (StatusCodes.Status500InternalServerError, "This should not have happened; the server's output says more."),
                 };
                 if (status >= StatusCodes.Status500InternalServerError)
                     logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
-                await context.RefuseAsync(status, message, (e as DefinitionRefusedException)?.Problems ?? (e as MigrationRefusedException)?.Reasons);
+                await context.RefuseAsync(status, message, e switch
+                {
+                    DefinitionRefusedException refused => refused.Problems,
+                    MigrationRefusedException refused => refused.Reasons,
+                    RunImportRefusedException refused => refused.Reasons,
+                    _ => null,
+                });
             }
         });
     }

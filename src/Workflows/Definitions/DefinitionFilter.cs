@@ -9,7 +9,7 @@ public sealed record DefinitionFilter
     public VersionOptions Versions { get; init; } = VersionOptions.AllVersions;
     public IReadOnlyCollection<string> DefinitionIds { get; init; } = [];
 
-    /// <summary>Version ids. Asked for by these, deleted ones are found too: runs of them are still shown.</summary>
+    /// <summary>Version ids. Asked for by these, those are found too that were deleted or came with an imported run: runs of them are shown.</summary>
     public IReadOnlyCollection<string> Ids { get; init; } = [];
 
     /// <summary>A part of the name, the description or an id.</summary>
@@ -23,7 +23,7 @@ public sealed record DefinitionFilter
     internal IQueryable<DefinitionRow> Apply(IQueryable<DefinitionRow> rows)
     {
         rows = rows.Where(Versions.Filter());
-        rows = Ids.Count > 0 ? rows.Where(row => Ids.Contains(row.Id)) : rows.Where(row => row.DeletedAt == null);
+        rows = Ids.Count > 0 ? rows.Where(row => Ids.Contains(row.Id)) : rows.Where(row => row.DeletedAt == null && row.ImportedAt == null);
         if (DefinitionIds.Count > 0)
             rows = rows.Where(row => DefinitionIds.Contains(row.DefinitionId));
 

@@ -30,7 +30,7 @@ public sealed partial class DefinitionStore
         return row is null ? null : ToDefinition(row);
     }
 
-    /// <summary>A version by its own id, also one that was deleted since: runs may be on it.</summary>
+    /// <summary>A version by its own id, also one that was deleted or came with an imported run: runs are on it.</summary>
     public async Task<WorkflowDefinition?> FindVersionAsync(string versionId, CancellationToken cancellationToken = default)
     {
         await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed partial class DefinitionStore
             || !await context.Definitions.AnyAsync(row => row.IsLatest && row.DeletedAt == null && row.Name == name && row.DefinitionId != exceptDefinitionId, cancellationToken);
     }
 
-    private static WorkflowDefinition ToDefinition(DefinitionRow row) => WorkflowDefinition.Parse(row.Source) with
+    internal static WorkflowDefinition ToDefinition(DefinitionRow row) => WorkflowDefinition.Parse(row.Source) with
     {
         IsLatest = row.IsLatest,
         IsPublished = row.IsPublished,

@@ -40,7 +40,7 @@ internal sealed class DefinitionVersions
 
     public static async Task<DefinitionVersions> LoadAsync(WorkflowDbContext context, string definitionId, string? by, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var rows = await context.Definitions.Where(row => row.DefinitionId == definitionId).OrderByDescending(row => row.Version).ToListAsync(cancellationToken);
+        var rows = await context.Definitions.Where(row => row.DefinitionId == definitionId && row.ImportedAt == null).OrderByDescending(row => row.Version).ToListAsync(cancellationToken);
         return new DefinitionVersions(context, definitionId, by, now, rows);
     }
 
@@ -185,6 +185,6 @@ internal sealed class DefinitionVersions
         return wishes.First(id => !taken.Contains(id));
     }
 
-    private static string Hash(JsonObject source) =>
+    public static string Hash(JsonObject source) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ContentOf(source).ToJsonString(Json.Options))));
 }

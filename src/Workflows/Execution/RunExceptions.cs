@@ -35,6 +35,14 @@ public sealed class MigrationRefusedException(string instanceId, int version, IR
     public IReadOnlyList<string> Reasons { get; } = reasons;
 }
 
+/// <summary>Runs of another installation cannot be taken in.</summary>
+public sealed class RunImportRefusedException(IReadOnlyList<string> reasons)
+    : WorkflowException($"Nothing was imported. {string.Join(" ", reasons)}")
+{
+    /// <summary>A sentence each.</summary>
+    public IReadOnlyList<string> Reasons { get; } = reasons;
+}
+
 /// <summary>The beginning of an id fits several runs.</summary>
 public sealed class AmbiguousRunException(string prefix, IEnumerable<string> candidates)
     : WorkflowException($"'{prefix}' is the beginning of several runs: {string.Join(", ", candidates)}. Give more of the id.");

@@ -125,6 +125,27 @@ internal static class RowMapping
         Incident = incident is null ? null : ToIncident(incident).Incident,
     };
 
+    /// <summary>A row of a run that came from elsewhere and has ended: what the engine needs to go on is not in it.</summary>
+    public static ExecutionRow ToRow(ActivityExecution execution, long order) => new()
+    {
+        Id = execution.Id,
+        InstanceId = execution.InstanceId,
+        ParentId = execution.ParentId,
+        ActivityId = execution.ActivityId,
+        ActivityNodeId = execution.ActivityNodeId,
+        ActivityType = execution.ActivityType,
+        ActivityName = execution.ActivityName,
+        Order = order,
+        Status = execution.Status.ToString(),
+        Attempt = execution.Attempt,
+        StartedAt = execution.StartedAt,
+        CompletedAt = execution.CompletedAt,
+        Outcomes = execution.Outcomes is null ? null : Json.Write(execution.Outcomes),
+        Inputs = Json.Write(execution.Inputs),
+        Outputs = execution.Outputs.Count == 0 ? null : Json.Write(execution.Outputs),
+        JournalData = execution.JournalData.Count == 0 ? null : Json.Write(execution.JournalData),
+    };
+
     public static BookmarkRow ToRow(BookmarkState bookmark, string instanceId) => new()
     {
         Id = bookmark.Id,

@@ -22,6 +22,9 @@ internal sealed class DefinitionRow
     /// <summary>Set on what a user has deleted: runs of it, and their history, still refer to it.</summary>
     public DateTimeOffset? DeletedAt { get; set; }
     public string? DeletedBy { get; set; }
+
+    /// <summary>Set on what came with a run of another installation: it is none of the versions of its definition here.</summary>
+    public DateTimeOffset? ImportedAt { get; set; }
 }
 
 internal sealed class InstanceRow

@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using VmCluster.Workflows.Definitions;
 using VmCluster.Workflows.Execution;
 using VmCluster.Workflows.Serialization;
 
@@ -67,9 +69,7 @@ public sealed partial class RunStore
     public async Task<IReadOnlyList<JournalEntry>> JournalAsync(string instanceId, long afterSequence = -1, CancellationToken cancellationToken = default)
     {
         await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
-        return context is null
-            ? []
-            : (await context.Journal.AsNoTracking().Where(row => row.InstanceId == instanceId && row.Sequence > afterSequence).OrderBy(row => row.Sequence).ToListAsync(cancellationToken)).ConvertAll(RowMapping.ToEntry);
+        return context is null ? [] : await ReadJournalAsync(context, instanceId, afterSequence, cancellationToken);
     }
 
     /// <summary>One page of the rows of a run's journal that a filter lets through, in order.</summary>
@@ -89,22 +89,53 @@ public sealed partial class RunStore
     public async Task<IReadOnlyList<VariableValue>> VariablesAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
-        return context is null
-            ? []
-            : await context.Variables.AsNoTracking()
-                .Where(row => row.InstanceId == instanceId && context.Executions.Any(owner => owner.Id == row.OwnerId && owner.ParentId == null))
-                .OrderBy(row => row.Name)
-                .Select(row => new VariableValue(row.VariableId, row.Name, Json.Parse(row.Value)))
-                .ToListAsync(cancellationToken);
+        return context is null ? [] : await ReadVariablesAsync(context, instanceId, cancellationToken);
     }
 
     /// <summary>What a run waits for.</summary>
     public async Task<IReadOnlyList<Bookmark>> BookmarksAsync(string instanceId, CancellationToken cancellationToken = default)
     {
         await using var context = await _database.TryOpenForReadingAsync(cancellationToken);
-        return context is null
-            ? []
-            : (await context.Bookmarks.AsNoTracking().Where(row => row.InstanceId == instanceId).OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken)).ConvertAll(ToBookmark);
+        return context is null ? [] : await ReadBookmarksAsync(context, instanceId, cancellationToken);
+    }
+
+    /// <summary>All that is known of a run, as it is at one moment.</summary>
+    /// <exception cref="RunNotFoundException">There is none.</exception>
+    public async Task<RunRecord> RecordAsync(string instanceId, CancellationToken cancellationToken = default)
+    {
+        await using var context = await _database.TryOpenForReadingAsync(cancellationToken) ?? throw new RunNotFoundException(instanceId);
+        // Deferred: it reads what is there and keeps nobody from writing.
+        await using var moment = ((SqliteConnection)context.Database.GetDbConnection()).BeginTransaction(deferred: true);
+        await context.Database.UseTransactionAsync(moment, cancellationToken);
+        var run = await new RunReader(context).FindAsync(instanceId, cancellationToken) ?? throw new RunNotFoundException(instanceId);
+        return new RunRecord
+        {
+            Run = run,
+            Definition = DefinitionStore.ToDefinition(await context.Definitions.AsNoTracking().SingleAsync(row => row.Id == run.DefinitionVersionId, cancellationToken)),
+            Executions = await ReadAsync(context, context.Executions.Where(row => row.InstanceId == run.Id), cancellationToken),
+            Bookmarks = await ReadBookmarksAsync(context, run.Id, cancellationToken),
+            Variables = await ReadVariablesAsync(context, run.Id, cancellationToken),
+            Journal = await ReadJournalAsync(context, run.Id, afterSequence: -1, cancellationToken),
+        };
+    }
+
+    private static async Task<IReadOnlyList<JournalEntry>> ReadJournalAsync(WorkflowDbContext context, string instanceId, long afterSequence, CancellationToken cancellationToken)
+    {
+        var rows = context.Journal.AsNoTracking().Where(row => row.InstanceId == instanceId && row.Sequence > afterSequence);
+        return (await rows.OrderBy(row => row.Sequence).ToListAsync(cancellationToken)).ConvertAll(RowMapping.ToEntry);
+    }
+
+    private static async Task<IReadOnlyList<VariableValue>> ReadVariablesAsync(WorkflowDbContext context, string instanceId, CancellationToken cancellationToken) =>
+        await context.Variables.AsNoTracking()
+            .Where(row => row.InstanceId == instanceId && context.Executions.Any(owner => owner.Id == row.OwnerId && owner.ParentId == null))
+            .OrderBy(row => row.Name)
+            .Select(row => new VariableValue(row.VariableId, row.Name, Json.Parse(row.Value)))
+            .ToListAsync(cancellationToken);
+
+    private static async Task<IReadOnlyList<Bookmark>> ReadBookmarksAsync(WorkflowDbContext context, string instanceId, CancellationToken cancellationToken)
+    {
+        var rows = context.Bookmarks.AsNoTracking().Where(row => row.InstanceId == instanceId);
+        return (await rows.OrderBy(row => row.CreatedAt).ToListAsync(cancellationToken)).ConvertAll(ToBookmark);
     }
 
     private static Bookmark ToBookmark(BookmarkRow row) =>

@@ -28,7 +28,7 @@ internal sealed class WorkflowDbContext(DbContextOptions<WorkflowDbContext> opti
         modelBuilder.Entity<DefinitionRow>(row =>
         {
             row.ToTable("WorkflowDefinitions").HasKey(definition => definition.Id);
-            row.HasIndex(definition => new { definition.DefinitionId, definition.Version }).IsUnique();
+            row.HasIndex(definition => new { definition.DefinitionId, definition.Version }).IsUnique().HasFilter("\"ImportedAt\" IS NULL");
         });
         modelBuilder.Entity<InstanceRow>(row =>
         {

@@ -59,4 +59,20 @@ public sealed class ListTests(StudioFixture studio) : StudioTest(studio)
         await Expect(Studio.Row(runs[1])).ToHaveCountAsync(0);
         await Expect(Studio.Row(runs[2])).ToHaveCountAsync(1);
     }
+    [StudioFact]
+    public async Task Several_workflows_are_deleted_at_once_and_the_others_stay()
+    {
+        foreach (var name in new[] { "obsolete-one", "obsolete-two", "obsolete-but-kept" })
+            await Server.ImportAsync(name, Workflows.WriteLine("line", "text"));
+        await Studio.OpenListAsync("workflows/definitions?search=obsolete");
+        foreach (var name in new[] { "obsolete-one", "obsolete-two" })
+            await Studio.Row(name).Locator("input[type=checkbox]").CheckAsync(new() { Force = true });
+        await Studio.Page.GetByRole(AriaRole.Button, new() { Name = "Bulk actions" }).ClickAsync();
+        await Studio.ChooseAsync("Delete");
+        await Studio.PictureAsync("bulk-delete-asked");
+        await Studio.ConfirmAsync("Delete");
+        await Expect(Studio.Row("obsolete-one")).ToHaveCountAsync(0);
+        await Expect(Studio.Row("obsolete-two")).ToHaveCountAsync(0);
+        await Expect(Studio.Row("obsolete-but-kept")).ToHaveCountAsync(1);
+    }
 }

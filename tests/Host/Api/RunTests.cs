@@ -153,7 +153,7 @@ public sealed class RunTests : IAsyncLifetime
         using var response = await _api.Server.SendAsync(HttpMethod.Get, "/openapi/v1.json", await _api.Server.TokenAsync());
         var paths = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["paths"]!.AsObject();
         Assert.All(
-            new[] { "/elsa/api/workflow-definitions", "/elsa/api/workflow-instances/{id}/journal", "/elsa/api/descriptors/activities", "/api/runs/{id}/retry", "/api/clusters" },
+            new[] { "/elsa/api/workflow-definitions", "/elsa/api/workflow-instances/{id}/journal", "/elsa/api/descriptors/activities", "/api/runs/{id}/retry", "/api/clusters", "/elsa/api/workflow-instances/{id}/export", "/elsa/api/bulk-actions/import/workflow-instances" },
             path => Assert.True(paths.ContainsKey(path), path));
     }
 

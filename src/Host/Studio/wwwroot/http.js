@@ -7,6 +7,12 @@ export class RequestError extends Error {
   }
 }
 
+export async function errorOf(response) {
+  const answer = await response.json().catch(() => null);
+  const message = answer?.errors?.generalErrors?.join('\n') ?? answer?.message ?? `The server answered ${response.status}.`;
+  return new RequestError(message, response.status);
+}
+
 export async function request(method, path, body) {
   const options = { method, headers: { Accept: 'application/json' } };
   if (body !== undefined) {
@@ -21,11 +27,7 @@ export async function request(method, path, body) {
     throw new RequestError('The server does not answer. Is `vmcluster serve` still running?', 0);
   }
 
-  if (!response.ok) {
-    const answer = await response.json().catch(() => null);
-    const message = answer?.errors?.generalErrors?.join('\n') ?? answer?.message ?? `The server answered ${response.status}.`;
-    throw new RequestError(message, response.status);
-  }
+  if (!response.ok) throw await errorOf(response);
 
   return response;
 }

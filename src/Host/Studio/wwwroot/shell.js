@@ -5,6 +5,7 @@ import { showLog } from './log.js';
 import { showEditorBar } from './editor-bar.js';
 import { showRunBar } from './run-bar.js';
 import { base, editor, go, viewer, watchAddress } from './navigation.js';
+import { explainRefusedImports } from './run-import.js';
 import { lastAway, watchConnection } from './connection.js';
 import { el } from './dom.js';
 import { get } from './http.js';
@@ -74,6 +75,7 @@ function showAgain() {
   show();
 }
 
+explainRefusedImports();
 watchAddress(show);
 show();
 
