@@ -40,6 +40,7 @@ function content(run, act) {
     button('skip', 'Skip …', () => skip(run, act)),
     button('migrate', 'Move to latest …', () => migrate(run, act)),
     button('cancel', 'Cancel …', () => cancel(run, act)),
+    el('a', { href: `/elsa/api/workflow-instances/${encodeURIComponent(run.id)}/export`, download: true }, 'Export'),
   ].filter(part => part !== null);
 }
 
