@@ -53,6 +53,23 @@ public sealed class RunFileTests : IDisposable
         (await _here.RunAsync("status", "demo")).Expect(3);
     }
 
+    [Fact]
+    public async Task What_a_file_of_a_stranger_holds_does_not_steer_the_terminal()
+    {
+        var run = await RunAsync(InProcessCli.WriteLine("hello", "'Hello'"));
+        var file = Path.Combine(_here.Home.Root, "run.json");
+        var evil = (await _there.RunAsync("runs", "export", run)).Expect(0).Output
+            .Replace("\"message\": null", """ "message": "\u001b]0;evil\u0007" """, StringComparison.Ordinal)
+            .Replace("\"name\": \"run test-workflow\"", """ "name": "\u001b[2Jevil" """, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, evil);
+        foreach (var arguments in new[] { new[] { "runs", "import", file }, ["runs"], ["history", run] })
+        {
+            var shown = (await _here.RunAsync(arguments)).Expect(0);
+            Assert.Contains("evil", shown.Output + shown.Error, StringComparison.Ordinal);
+            Assert.DoesNotContain('\u001b', shown.Output + shown.Error);
+        }
+    }
+
     public void Dispose()
     {
         _there.Dispose();

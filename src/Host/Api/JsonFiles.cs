@@ -23,13 +23,25 @@ internal sealed class JsonFiles<T>(Func<string, Stream, CancellationToken, Task<
             throw new BadHttpRequestException("There is no file in the request. Send files as multipart/form-data.");
 
         var all = new List<T>();
-        foreach (var file in (await request.ReadFormAsync(request.HttpContext.RequestAborted)).Files)
+        foreach (var file in (await ReadFormAsync(request)).Files)
         {
             await using var content = file.OpenReadStream();
             all.AddRange(await ReadAsync(file.FileName, content, request.HttpContext.RequestAborted));
         }
 
         return all;
+    }
+
+    private static async Task<IFormCollection> ReadFormAsync(HttpRequest request)
+    {
+        try
+        {
+            return await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw new BadHttpRequestException($"The files in the request cannot be read: {e.Message.TrimEnd('.')}. Send them as multipart/form-data.", e);
+        }
     }
 
     /// <summary>Reads one file; a zip holds many.</summary>

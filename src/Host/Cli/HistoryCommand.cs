@@ -19,7 +19,7 @@ internal static class HistoryCommand
                 return ExitCode.Ok;
             }
 
-            session.Say($"{instance.Name ?? instance.DefinitionId}, run {instance.Id}, version {instance.Version} of {instance.DefinitionId}: {StatePaint.Of(session.ErrorStyle, RunReport.StateOf(instance))}");
+            session.Say($"{Text.Plain(instance.Name ?? instance.DefinitionId)}, run {instance.Id}, version {instance.Version} of {Text.Plain(instance.DefinitionId)}: {StatePaint.Of(session.ErrorStyle, RunReport.StateOf(instance))}");
             JournalTable.Write(session, journal, await RunReport.TreeAsync(session, instance, cancellationToken));
             return ExitCode.Ok;
         });

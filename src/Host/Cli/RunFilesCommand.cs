@@ -1,5 +1,6 @@
 using System.CommandLine;
 using VmCluster.Host.Api;
+using VmCluster.Host.Cli.Rendering;
 using VmCluster.Workflows.Execution;
 using VmCluster.Workflows.Persistence;
 
@@ -65,7 +66,7 @@ internal static class RunFilesCommand
             using var owner = session.TakeOwnership();
             await session.RunImport.ImportAsync(records, Environment.UserName, cancellationToken);
             foreach (var record in records)
-                session.Say($"{record.Run.Id}: {record.Run.Name ?? record.Run.DefinitionId}, {RunReport.StateOf(record.Run)}");
+                session.Say($"{record.Run.Id}: {Text.Plain(record.Run.Name ?? record.Run.DefinitionId)}, {RunReport.StateOf(record.Run)}");
             return ExitCode.Ok;
         });
         return command;

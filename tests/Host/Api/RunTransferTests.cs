@@ -142,6 +142,15 @@ public sealed class RunTransferTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_upload_that_breaks_off_is_refused()
+    {
+        using var content = new StringContent("--x\r\nContent-Disposition: form-data; name=files; filename=a.json\r\n\r\n{");
+        content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse("multipart/form-data; boundary=x");
+        using var response = await _here.Server.SendAsync(HttpMethod.Post, $"/elsa/api{Import}", content, await _here.Server.TokenAsync());
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Types_that_a_file_names_are_made_by_nothing()
     {
         var file = JsonNode.Parse(await ExportAsync((await _there.RunAsync(WriteLine("a", "'a'"))).Id))!;

@@ -140,6 +140,15 @@ public sealed class ImportTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task A_secret_input_is_not_in_what_is_exported()
+    {
+        var run = await _elsewhere.RunAsync(Sequence(Activity("work", "Test.Work", ("password", Script("'open' + 'sesame'")))));
+        var record = await _elsewhere.Runs.RecordAsync(run.Id);
+        Assert.Equal("opensesame", Assert.Single(_elsewhere.Workshop.Passwords));
+        Assert.DoesNotContain("opensesame", System.Text.Json.JsonSerializer.Serialize(record with { Definition = null! }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_record_that_contradicts_itself_is_refused()
     {
         var good = await FinishedAsync();

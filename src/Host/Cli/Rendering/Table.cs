@@ -6,7 +6,7 @@ internal sealed class Table(params string[] headers)
     private readonly List<string[]> _rows = [];
 
     /// <summary>Empty cells become <c>-</c>, so that every row has as many words.</summary>
-    public void Add(params string?[] cells) => _rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : cell)]);
+    public void Add(params string?[] cells) => _rows.Add([.. cells.Select(cell => string.IsNullOrEmpty(cell) ? "-" : Text.Plain(cell))]);
 
     /// <param name="output">Where to.</param>
     /// <param name="style">For the header.</param>

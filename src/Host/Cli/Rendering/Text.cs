@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace VmCluster.Host.Cli.Rendering;
 
-/// <summary>Times as people say them.</summary>
+/// <summary>Texts for people: times as they say them, and nothing that would steer their terminal.</summary>
 internal static class Text
 {
     /// <summary><c>0.4 s</c>, <c>42 s</c>, <c>3 min 05 s</c>, <c>2 h 10 min</c>, <c>4 d 3 h</c>.</summary>
@@ -18,4 +18,7 @@ internal static class Text
     /// <summary>In the user's time zone, to the second.</summary>
     public static string Of(DateTimeOffset moment, TimeProvider time) =>
         TimeZoneInfo.ConvertTime(moment, time.LocalTimeZone).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary>What came from a file or a machine, on one line and without control characters.</summary>
+    public static string Plain(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)) : text;
 }
