@@ -61,8 +61,8 @@ internal sealed class VirtualBoxHome : IDisposable
     public void FillImage(string amount) => RunQuietly("qemu-io", "-c", $"write -P 7 0 {amount}", Image);
 
     /// <summary>The driver on the real VBoxManage, through a runner that may get in between.</summary>
-    public VirtualBoxHypervisor NewHypervisor(ICommandRunner runner, TimeProvider? timeProvider = null, string? program = null)
-        => new(runner, Data, timeProvider ?? TimeProvider.System, Locate(program ?? RealVBoxManage.Program), new HostFacts());
+    public static VirtualBoxHypervisor NewHypervisor(ICommandRunner runner, TimeProvider? timeProvider = null, string? program = null)
+        => new(runner, timeProvider ?? TimeProvider.System, Locate(program ?? RealVBoxManage.Program), new HostFacts());
 
     public static VBoxManageLocator Locate(string program)
         => new(System.Runtime.InteropServices.OSPlatform.Linux, name => name == "PATH" ? Path.GetDirectoryName(program) : null, File.Exists);

@@ -99,7 +99,7 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
         {
             return true;
         }
-        catch (VirtualBoxException e) when (e.Fault is not (VirtualBoxFault.ServerDied or VirtualBoxFault.Environment))
+        catch (VirtualBoxException e) when (e.Fault is not (VirtualBoxFault.ServerDied or VirtualBoxFault.ServerUnreachable or VirtualBoxFault.Environment))
         {
             return false;
         }

@@ -10,10 +10,12 @@ namespace VmCluster.Activities.Hypervisors.VirtualBox;
 /// <param name="runner">Runs it.</param>
 /// <param name="timeProvider">For pauses.</param>
 /// <param name="locator">Finds it.</param>
-/// <param name="gatePath">The lock that calls which change VirtualBox's registry take one after the other.</param>
-internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator, string gatePath)
+internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator)
 {
-    /// <summary>One call in a hundred stalls for ten seconds, and a busy computer needs several; less than 30 s is never enough.</summary>
+    /// <summary>
+    /// One call in a hundred, done with its work, stays ten seconds longer while it ends (a worker thread of its own misses
+    /// the signal), and a busy computer needs several; less than 30 s is never enough.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>For calls that copy a disk.</summary>
@@ -34,22 +36,18 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
         })
         .AddRetry(new RetryStrategyOptions
         {
-            // VirtualBox's server, under load, turns a client away now and then; what is wrong with its settings it says again.
-            ShouldHandle = new PredicateBuilder().Handle<VirtualBoxException>(e => e is { Fault: VirtualBoxFault.Environment, Code: VBoxManageError.Fail }),
-            MaxRetryAttempts = 2,
-            Delay = TimeSpan.FromSeconds(1),
+            // The server ends 5 s after its last call. Until a call that is slow to end has gone, at most 30 s, it keeps its
+            // place but lets nobody in, and a new server gives way to it. Nothing was begun, so the call can be repeated.
+            ShouldHandle = new PredicateBuilder().Handle<VirtualBoxException>(e => e.Fault == VirtualBoxFault.ServerUnreachable),
+            MaxRetryAttempts = 15,
+            BackoffType = DelayBackoffType.Exponential,
+            Delay = TimeSpan.FromMilliseconds(500),
+            MaxDelay = TimeSpan.FromSeconds(5),
+            UseJitter = true,
         })
         .Build();
 
-    // Of calls that come right behind another one in fifty stalls, of those that come a tenth of a second later none:
-    // VirtualBox's server (not on Windows, where COM is another) is still busy with the client that went.
-    private static readonly TimeSpan Breath = OperatingSystem.IsWindows() ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100);
-
-    // They succeed side by side, but that is when VBoxSVC stalls.
-    private static readonly string[] RegistryVerbs = ["createvm", "registervm", "unregistervm", "closemedium"];
-
     private Version? version;
-    private long lastEnd = timeProvider.GetTimestamp() - timeProvider.TimestampFrequency;
 
     /// <summary>The version as <c>major.minor.build</c>; asked for once.</summary>
     public async Task<Version> VersionAsync(CancellationToken cancellationToken)
@@ -106,28 +104,12 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
         var command = ToCommand(timeout, arguments) with { DiscardOutput = discardOutput };
         return await untilFree.ExecuteAsync(async token =>
         {
-            using var gate = RegistryVerbs.Contains(arguments[0]) ? await FileLock.AcquireAsync(gatePath, timeProvider, token) : null;
-            var result = await CallAsync(command, token);
+            var result = await runner.RunAsync(command, token);
             if (VBoxManageError.From(result.ExitCode, result.Output, result.Error) is not { } error)
                 return result.Output;
             var node = vm is null ? "" : $"Node '{vm.Node}' of cluster '{vm.Cluster}': ";
             throw new VirtualBoxException(error.Fault, string.Create(CultureInfo.InvariantCulture, $"{node}'{command}' ended with exit code {result.ExitCode}: {error.Reason}"), code: error.Code);
         }, cancellationToken);
-    }
-
-    private async Task<CommandResult> CallAsync(Command command, CancellationToken cancellationToken)
-    {
-        var pause = Breath - timeProvider.GetElapsedTime(Volatile.Read(ref lastEnd));
-        if (pause > TimeSpan.Zero)
-            await Task.Delay(pause, timeProvider, cancellationToken);
-        try
-        {
-            return await runner.RunAsync(command, cancellationToken);
-        }
-        finally
-        {
-            Volatile.Write(ref lastEnd, timeProvider.GetTimestamp());
-        }
     }
 
     private Command ToCommand(TimeSpan timeout, IReadOnlyList<string> arguments)

@@ -19,7 +19,7 @@ internal sealed partial record VBoxManageError(VirtualBoxFault Fault, uint? Code
     private const uint ObjectInUse = 0x80bb000c;
     private const uint AccessDenied = 0x80070005;
     private const uint InvalidArgument = 0x80070057;
-    public const uint Fail = 0x80004005;
+    private const uint Fail = 0x80004005;
     private const uint Abort = 0x80004004;
     private const uint SocketFail = 0xC1F30200;
     private const uint FactoryNotRegistered = 0x80040154;
@@ -46,6 +46,9 @@ internal sealed partial record VBoxManageError(VirtualBoxFault Fault, uint? Code
     {
         bool Says(string text) => reason.Contains(text, StringComparison.OrdinalIgnoreCase);
 
+        // What is wrong with the server's settings it says itself; without such a reason the client met no server at all.
+        if (Says("Failed to create the VirtualBox object") && Says("extended info not available"))
+            return VirtualBoxFault.ServerUnreachable;
         if (error.Contains("RTR3Init: VERR_NO_TRANSLATION", StringComparison.Ordinal) || Says("Failed to initialize COM") || Says("Failed to create the VirtualBox object"))
             return VirtualBoxFault.Environment;
         return code switch

@@ -27,6 +27,9 @@ public enum VirtualBoxFault
 
     /// <summary>VBoxSVC, VirtualBox's own server, ended under the command.</summary>
     ServerDied,
+
+    /// <summary>VBoxSVC lets nobody in: an old one has not ended yet, or none can be started.</summary>
+    ServerUnreachable,
     StartFailed,
     DriverMissing,
     NotSupported,
@@ -71,6 +74,7 @@ public sealed class VirtualBoxException : VmClusterException
         VirtualBoxFault.Inaccessible or VirtualBoxFault.DamagedSettings =>
             "The settings file is damaged, as a full disk does it; copy the .vbox-prev file beside it over it, or delete the node and create it anew.",
         VirtualBoxFault.ServerDied => "Nothing is lost: retry the step; it looks at what is there and goes on.",
+        VirtualBoxFault.ServerUnreachable => "VirtualBox's server, VBoxSVC, has let nobody in for a minute: retry the step; if that fails too, end VBoxSVC and start VirtualBox Manager once as this user, which shows what is wrong.",
         VirtualBoxFault.StartFailed => "The VM's Logs/VBox.log says why; correct it, then retry the step.",
         VirtualBoxFault.DriverMissing => "Install or load VirtualBox's kernel driver, then retry the step; 'vmcluster doctor' says how.",
         VirtualBoxFault.NotSupported => "Change the step's inputs to what VirtualBox can do, then retry it.",
