@@ -7,6 +7,9 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // For a cancelled step to tidy up; what takes longer, the next call clears.
+    private static readonly TimeSpan UndoPatience = TimeSpan.FromMinutes(1);
+
     /// <summary>The VM; null where there is none. One whose settings a full disk has emptied is repaired.</summary>
     /// <exception cref="VirtualBoxException">It has our UUID but not our label.</exception>
     public async Task<MachineInfo?> FindAsync(VmReference vm, CancellationToken cancellationToken)
@@ -52,7 +55,15 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
         if (!isThere)
         {
             await RefuseTakenNameAsync(vm, cancellationToken);
-            await make();
+            try
+            {
+                await make();
+            }
+            catch (OperationCanceledException)
+            {
+                await UndoAsync(vm, sourceFolders);
+                throw;
+            }
         }
 
         return await FindAsync(vm, cancellationToken)
@@ -105,6 +116,26 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
         }
     }
 
+    /// <summary>Clears what a cancelled call has left: one that is interrupted before it listens for it ends at once, and VBoxSVC finishes the copy alone.</summary>
+    private async Task UndoAsync(VmReference vm, IReadOnlyCollection<string> sourceFolders)
+    {
+        using var patience = new CancellationTokenSource(UndoPatience, timeProvider);
+        try
+        {
+            await WaitForCopiesAsync([vm.MachineFolder(), .. sourceFolders], patience.Token);
+
+            // A disk is copied a moment before it is registered and its VM's settings are written; of a server that died there are none.
+            for (var looks = 0; looks < 20 && HasDisk(vm) && !HasSettings(vm); looks++)
+                await Task.Delay(Pause, timeProvider, patience.Token);
+            if (await manage.FindAsync(vm, patience.Token) is null)
+                await ClearResidueAsync(vm, patience.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or VmClusterException or IOException)
+        {
+            // The step was cancelled and ends as such; the next call clears the rest.
+        }
+    }
+
     private async Task WaitForCopiesAsync(IReadOnlyCollection<string> folders, CancellationToken cancellationToken)
     {
         while ((await media.ListAsync(cancellationToken)).Any(m => m.IsLocked && folders.Any(m.IsIn)))
@@ -137,6 +168,8 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
         File.Copy(previous, vm.SettingsFile(), overwrite: true);
         return true;
     }
+
+    private static bool HasDisk(VmReference vm) => Directory.Exists(vm.MachineFolder()) && Directory.EnumerateFiles(vm.MachineFolder(), "*.vdi", SearchOption.AllDirectories).Any();
 
     private static bool HasSettings(VmReference vm) => SettingsText(vm)?.Contains("uuid=\"{" + vm.Key(), StringComparison.OrdinalIgnoreCase) ?? false;
 
