@@ -130,7 +130,7 @@ internal sealed class Machines(VBoxManage manage, Media media, TimeProvider time
             if (await manage.FindAsync(vm, patience.Token) is null)
                 await ClearResidueAsync(vm, patience.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or VmClusterException or IOException)
+        catch (Exception e) when (e is OperationCanceledException or VmClusterException or IOException or UnauthorizedAccessException)
         {
             // The step was cancelled and ends as such; the next call clears the rest.
         }
