@@ -22,7 +22,7 @@ public sealed class InstallationTests : IDisposable
 
     private string Console => spec.Vm.ConsolePath();
 
-    private IEnumerable<Command> Preparations => home.Runner.Commands.Where(command => command.Arguments is ["unattended", ..]);
+    private IEnumerable<CommandResult> Preparations => home.Runner.Results.Where(result => result.Command.Arguments is ["unattended", ..]);
 
     [VirtualBoxFact]
     public async Task The_installer_gets_an_SSH_server_and_a_password_that_is_nowhere_else()
@@ -39,7 +39,7 @@ public sealed class InstallationTests : IDisposable
         Assert.Matches(@"password: '\$6\$", userData);
 
         // VBoxManage prints the password; the file that it was in is gone.
-        var prepared = Assert.Single(home.Runner.Results, result => result.Command.Arguments is ["unattended", ..]);
+        var prepared = Assert.Single(Preparations);
         Assert.Equal("", prepared.Output);
         Assert.DoesNotContain(prepared.Command.Arguments, argument => argument is "--password" or "--user-password");
         Assert.False(File.Exists(prepared.Command.Arguments[prepared.Command.Arguments.ToList().IndexOf("--user-password-file") + 1]));

@@ -16,6 +16,7 @@ internal sealed class VirtualBoxHome : IDisposable
     private const int Segment = 5;
 
     private readonly string socketId;
+    private readonly VBoxManage manage;
 
     public VirtualBoxHome(string? root = null)
     {
@@ -33,6 +34,7 @@ internal sealed class VirtualBoxHome : IDisposable
 
         Runner = new IsolatedRunner(new CommandRunner(TimeProvider.System), Environment);
         Hypervisor = NewHypervisor(Runner);
+        manage = new VBoxManage(Runner, TimeProvider.System, Locate(RealVBoxManage.Program));
     }
 
     public string Root { get; }
@@ -110,13 +112,8 @@ internal sealed class VirtualBoxHome : IDisposable
     /// <summary>Whether the stand-in was told to start a VM, and not yet to stop it.</summary>
     public bool SeemsToRun(VmReference vm) => File.Exists(Path.Combine(UserHome, "running", $"{vm.Id}.pid"));
 
-    /// <summary>Calls VBoxManage as a user would.</summary>
-    public async Task<string> VBoxManageAsync(params string[] arguments)
-    {
-        var result = await Runner.RunAsync(new Command(RealVBoxManage.Program, arguments) { Environment = Utf8 }, CancellationToken.None);
-        Assert.True(result.Succeeded, $"{result.Command}: {result.Error}");
-        return result.Output;
-    }
+    /// <summary>Calls VBoxManage as a user would who tries again when VirtualBox's server lets nobody in.</summary>
+    public Task<string> VBoxManageAsync(params string[] arguments) => manage.RunAsync(null, CancellationToken.None, arguments);
 
     public async Task<MachineInfo> ShowAsync(VmReference vm) => MachineInfo.Parse(await VBoxManageAsync("showvminfo", vm.Id.ToString(), "--machinereadable"));
 
@@ -160,8 +157,6 @@ internal sealed class VirtualBoxHome : IDisposable
         process.WaitForExit();
         Assert.Equal(0, process.ExitCode);
     }
-
-    private static Dictionary<string, string> Utf8 => new() { ["LC_ALL"] = "C.UTF-8" };
 
     private bool IsServer(string process)
     {
