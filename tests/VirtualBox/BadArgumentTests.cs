@@ -60,7 +60,7 @@ public sealed class BadArgumentTests : IDisposable
     {
         private readonly ScriptedCommands runner = new(command => throw new InvalidOperationException(command.ToString()));
 
-        public VirtualBoxHomeless() => Hypervisor = new VirtualBoxHypervisor(runner, TimeProvider.System);
+        public VirtualBoxHomeless() => Hypervisor = new VirtualBoxHypervisor(runner, new Activities.DataFolder(Root), TimeProvider.System);
 
         public string Root { get; } = Directory.CreateTempSubdirectory("vbt").FullName;
 

@@ -17,10 +17,10 @@ public sealed class CrowdTests : IDisposable
     {
         var clones = Enumerable.Range(0, 16).Select(i => home.Spec($"node{i}", Clusters[i % 2], index: 2 + i)).ToList();
 
-        await Task.WhenAll(Clusters.Select((cluster, i) => VirtualBoxHome.NewHypervisor(home.Runner).CreateAsync(home.Spec("fe1", cluster, i), default)));
+        await Task.WhenAll(Clusters.Select((cluster, i) => home.NewHypervisor(home.Runner).CreateAsync(home.Spec("fe1", cluster, i), default)));
         await Task.WhenAll(clones.Select(async (clone, i) =>
         {
-            var hypervisor = VirtualBoxHome.NewHypervisor(home.Runner);
+            var hypervisor = home.NewHypervisor(home.Runner);
             await hypervisor.CloneAsync(clone, home.Vm("fe1", clone.Vm.Cluster), i % 4 == 0 ? CloneKind.Full : CloneKind.Linked, default);
             await hypervisor.ConfigureAsync(clone with { Network = VirtualBoxHome.Network(i) }, default);
         }));

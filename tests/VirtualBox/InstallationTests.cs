@@ -94,7 +94,7 @@ public sealed class InstallationTests : IDisposable
     public async Task An_installation_that_outlived_the_process_that_began_it_is_waited_for()
     {
         using var died = new CancellationTokenSource();
-        var begun = VirtualBoxHome.NewHypervisor(new DisturbingRunner(home.Runner, _ => home.SeemsToRun(spec.Vm), died.CancelAsync), program: RealVBoxManage.WithDriver);
+        var begun = home.NewHypervisor(new DisturbingRunner(home.Runner, _ => home.SeemsToRun(spec.Vm), died.CancelAsync), program: RealVBoxManage.WithDriver);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => begun.CreateAsync(spec, died.Token));
         Assert.True(home.SeemsToRun(spec.Vm));
 
@@ -108,7 +108,7 @@ public sealed class InstallationTests : IDisposable
     private VirtualBoxHypervisor WithInstallerThatSays(string words)
     {
         var seenRunning = 0;
-        return VirtualBoxHome.NewHypervisor(
+        return home.NewHypervisor(
             new DisturbingRunner(home.Runner, command => command.Arguments is ["showvminfo", ..] && home.SeemsToRun(spec.Vm) && seenRunning++ > 0, async () =>
             {
                 await File.WriteAllTextAsync(Console, words);

@@ -119,7 +119,7 @@ public sealed class PreflightTests : IDisposable
             _ => throw new InvalidOperationException(command.ToString()),
         });
         var locator = new VBoxManageLocator(OSPlatform.Linux, _ => "/usr/lib/virtualbox", _ => isInstalled);
-        var manage = new VBoxManage(runner, TimeProvider.System, locator);
+        var manage = new VBoxManage(runner, TimeProvider.System, locator, Path.Combine(root, "gate"));
         return await new Preflight(manage, new HostFacts(root) { IsLinux = !isWindows, IsWindows = isWindows, IsArm = isArm, CanOpen = _ => canOpen }).CheckAsync(CancellationToken.None);
     }
 

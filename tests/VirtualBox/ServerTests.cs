@@ -47,5 +47,5 @@ public sealed class ServerTests
     }
 
     private VBoxManage Manage(ScriptedCommands runner)
-        => new(runner, time, new VBoxManageLocator(OSPlatform.Linux, _ => "/usr/lib/virtualbox", _ => true));
+        => new(runner, time, new VBoxManageLocator(OSPlatform.Linux, _ => "/usr/lib/virtualbox", _ => true), gatePath: ""); // No call here changes the registry.
 }

@@ -76,7 +76,7 @@ public sealed class TroubleTests : IDisposable
         var clone = home.Spec("node1", index: 1);
         await home.Hypervisor.CreateAsync(spec, default);
         var killed = 0;
-        var hypervisor = VirtualBoxHome.NewHypervisor(new DisturbingRunner(home.Runner, command => command.Arguments is ["clonevm", ..] && killed == 0, async () =>
+        var hypervisor = home.NewHypervisor(new DisturbingRunner(home.Runner, command => command.Arguments is ["clonevm", ..] && killed == 0, async () =>
         {
             await UntilAsync(() => File.Exists(clone.Vm.DiskPath()));
             killed = home.KillServers();
@@ -99,7 +99,7 @@ public sealed class TroubleTests : IDisposable
         var clone = home.Spec("node1", index: 1);
         await home.Hypervisor.CreateAsync(spec, default);
         using var cancelled = new CancellationTokenSource();
-        var hypervisor = VirtualBoxHome.NewHypervisor(new DisturbingRunner(new HastyRunner(home.Runner, hasTimeToUndo), command => command.Arguments is ["clonevm", ..], async () =>
+        var hypervisor = home.NewHypervisor(new DisturbingRunner(new HastyRunner(home.Runner, hasTimeToUndo), command => command.Arguments is ["clonevm", ..], async () =>
         {
             await UntilAsync(() => File.Exists(clone.Vm.DiskPath()));
             await cancelled.CancelAsync();

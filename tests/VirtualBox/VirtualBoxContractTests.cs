@@ -13,7 +13,7 @@ public sealed class VirtualBoxContractTests : HypervisorContract, IDisposable
     private readonly VirtualBoxHypervisor virtualBox;
     private int made;
 
-    public VirtualBoxContractTests() => virtualBox = VirtualBoxHome.NewHypervisor(home.Runner, program: RealVBoxManage.WithDriver);
+    public VirtualBoxContractTests() => virtualBox = home.NewHypervisor(home.Runner, program: RealVBoxManage.WithDriver);
 
     protected override IHypervisor Hypervisor => virtualBox;
 

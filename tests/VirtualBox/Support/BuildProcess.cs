@@ -14,7 +14,7 @@ internal static class BuildProcess
     public static async Task<int> RunAsync(string[] arguments)
     {
         var home = new VirtualBoxHome(arguments[0]);
-        await DoAsync(home, VirtualBoxHome.NewHypervisor(home.Runner, program: arguments[1]), arguments[2], arguments[3], int.Parse(arguments[4], CultureInfo.InvariantCulture));
+        await DoAsync(home, home.NewHypervisor(home.Runner, program: arguments[1]), arguments[2], arguments[3], int.Parse(arguments[4], CultureInfo.InvariantCulture));
         return 0;
     }
 

@@ -34,7 +34,7 @@ internal sealed class VirtualBoxHome : IDisposable
 
         Runner = new IsolatedRunner(new CommandRunner(TimeProvider.System), Environment);
         Hypervisor = NewHypervisor(Runner);
-        manage = new VBoxManage(Runner, TimeProvider.System, Locate(RealVBoxManage.Program));
+        manage = new VBoxManage(Runner, TimeProvider.System, Locate(RealVBoxManage.Program), Path.Combine(Data.Root, "virtualbox.lock"));
     }
 
     public string Root { get; }
@@ -63,8 +63,8 @@ internal sealed class VirtualBoxHome : IDisposable
     public void FillImage(string amount) => RunQuietly("qemu-io", "-c", $"write -P 7 0 {amount}", Image);
 
     /// <summary>The driver on the real VBoxManage, through a runner that may get in between.</summary>
-    public static VirtualBoxHypervisor NewHypervisor(ICommandRunner runner, TimeProvider? timeProvider = null, string? program = null)
-        => new(runner, timeProvider ?? TimeProvider.System, Locate(program ?? RealVBoxManage.Program), new HostFacts());
+    public VirtualBoxHypervisor NewHypervisor(ICommandRunner runner, TimeProvider? timeProvider = null, string? program = null)
+        => new(runner, Data, timeProvider ?? TimeProvider.System, Locate(program ?? RealVBoxManage.Program), new HostFacts());
 
     public static VBoxManageLocator Locate(string program)
         => new(System.Runtime.InteropServices.OSPlatform.Linux, name => name == "PATH" ? Path.GetDirectoryName(program) : null, File.Exists);

@@ -10,7 +10,8 @@ namespace VmCluster.Activities.Hypervisors.VirtualBox;
 /// <param name="runner">Runs it.</param>
 /// <param name="timeProvider">For pauses.</param>
 /// <param name="locator">Finds it.</param>
-internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator)
+/// <param name="gatePath">The lock under which calls that change VirtualBox's registry are made one after the other.</param>
+internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator, string gatePath)
 {
     /// <summary>
     /// One call in a hundred, done with its work, stays ten seconds longer while it ends (a worker thread of its own misses
@@ -46,6 +47,9 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
             UseJitter = true,
         })
         .Build();
+
+    // Version 7.2 bears them side by side; of 7.1 it is reported that such calls fail then (its issue 80, for import).
+    private static readonly string[] RegistryVerbs = ["createvm", "registervm", "unregistervm", "closemedium"];
 
     private Version? version;
 
@@ -104,6 +108,7 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
         var command = ToCommand(timeout, arguments) with { DiscardOutput = discardOutput };
         return await untilFree.ExecuteAsync(async token =>
         {
+            using var gate = RegistryVerbs.Contains(arguments[0]) ? await FileLock.AcquireAsync(gatePath, timeProvider, token) : null;
             var result = await runner.RunAsync(command, token);
             if (VBoxManageError.From(result.ExitCode, result.Output, result.Error) is not { } error)
                 return result.Output;

@@ -21,15 +21,15 @@ public sealed partial class VirtualBoxHypervisor : IHypervisor
     private readonly Preflight preflight;
     private readonly ResiliencePipeline untilSettled;
 
-    public VirtualBoxHypervisor(ICommandRunner runner, TimeProvider timeProvider)
-        : this(runner, timeProvider, VBoxManageLocator.ForThisComputer, new HostFacts())
+    public VirtualBoxHypervisor(ICommandRunner runner, DataFolder data, TimeProvider timeProvider)
+        : this(runner, data, timeProvider, VBoxManageLocator.ForThisComputer, new HostFacts())
     {
     }
 
-    internal VirtualBoxHypervisor(ICommandRunner runner, TimeProvider timeProvider, VBoxManageLocator locator, HostFacts host)
+    internal VirtualBoxHypervisor(ICommandRunner runner, DataFolder data, TimeProvider timeProvider, VBoxManageLocator locator, HostFacts host)
     {
         this.timeProvider = timeProvider;
-        manage = new VBoxManage(runner, timeProvider, locator);
+        manage = new VBoxManage(runner, timeProvider, locator, Path.Combine(data.Root, "virtualbox.lock"));
         media = new Media(manage, runner);
         machines = new Machines(manage, media, timeProvider);
         preflight = new Preflight(manage, host);
