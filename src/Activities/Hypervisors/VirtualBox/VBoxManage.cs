@@ -48,8 +48,8 @@ internal sealed partial class VBoxManage(ICommandRunner runner, TimeProvider tim
         })
         .Build();
 
-    // Version 7.2 bears them side by side; of 7.1 it is reported that such calls fail then (its issue 80, for import).
-    private static readonly string[] RegistryVerbs = ["createvm", "registervm", "unregistervm", "closemedium"];
+    // Version 7.2 bears the short ones side by side; of 7.1 it is reported that imports fail then (VirtualBox's issue 80).
+    private static readonly string[] RegistryVerbs = ["createvm", "registervm", "unregistervm", "closemedium", "import"];
 
     private Version? version;
 
