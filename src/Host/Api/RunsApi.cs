@@ -18,26 +18,26 @@ internal static class RunsApi
         var run = app.MapGroup("/api/runs/{id}").WithTags("Runs");
         run.MapGet("", (string id, RunView view, CancellationToken cancellationToken) => AnswerAsync(id, view, cancellationToken));
         run.MapPost($"/{RunActions.Pause}", (string id, RunView view, WorkflowRuntime runtime, HttpContext context) =>
-            ActAsync(id, view, context, runId => runtime.PauseAsync(runId, context.Name(), CancellationToken.None)));
+            ActAsync(id, view, runId => runtime.PauseAsync(runId, context.Name(), CancellationToken.None)));
         run.MapPost($"/{RunActions.Resume}", (string id, RunView view, WorkflowRuntime runtime, HttpContext context) =>
-            ActAsync(id, view, context, runId => runtime.ResumeAsync(runId, context.Name(), CancellationToken.None)));
+            ActAsync(id, view, runId => runtime.ResumeAsync(runId, context.Name(), CancellationToken.None)));
         run.MapPost($"/{RunActions.Retry}", (string id, RetryRequest? request, RunView view, WorkflowRuntime runtime, HttpContext context) =>
-            ActAsync(id, view, context, runId => runtime.RetryAsync(runId, request?.ActivityExecutionId, request?.Inputs, context.Name(), CancellationToken.None)));
+            ActAsync(id, view, runId => runtime.RetryAsync(runId, request?.ActivityExecutionId, request?.Inputs, context.Name(), CancellationToken.None)));
         run.MapPost($"/{RunActions.Skip}", (string id, SkipRequest request, RunView view, WorkflowRuntime runtime, HttpContext context) =>
-            ActAsync(id, view, context, runId => runtime.SkipAsync(runId, request.ActivityExecutionId, request.Outcome, context.Name(), CancellationToken.None)));
+            ActAsync(id, view, runId => runtime.SkipAsync(runId, request.ActivityExecutionId, request.Outcome, context.Name(), CancellationToken.None)));
         run.MapPost($"/{RunActions.Migrate}", MigrateAsync);
         run.MapPost($"/{RunActions.Cancel}", (string id, RunView view, WorkflowRuntime runtime, HttpContext context) =>
-            ActAsync(id, view, context, runId => runtime.CancelAsync(runId, context.Name(), CancellationToken.None)));
+            ActAsync(id, view, runId => runtime.CancelAsync(runId, context.Name(), CancellationToken.None)));
     }
 
     /// <summary>Moves a run and lets it go on: what was paused is resumed, what has failed is tried again as the new version has it.</summary>
     private static Task<Ok<RunModel>> MigrateAsync(
         string id, MigrateRequest? request, RunView view, RunStore runs, DefinitionStore definitions, WorkflowRuntime runtime, HttpContext context) =>
-        ActAsync(id, view, context, async runId =>
+        ActAsync(id, view, async runId =>
         {
-            var run = await runs.GetAsync(runId, context.RequestAborted);
+            var run = await runs.GetAsync(runId, CancellationToken.None);
             var versions = request?.Version is { } number ? VersionOptions.Number(number) : VersionOptions.Published;
-            await runtime.MigrateAsync(runId, await definitions.GetAsync(run.DefinitionId, versions, context.RequestAborted), context.Name(), CancellationToken.None);
+            await runtime.MigrateAsync(runId, await definitions.GetAsync(run.DefinitionId, versions, CancellationToken.None), context.Name(), CancellationToken.None);
             var actions = RunActions.Of(await runs.GetAsync(runId, CancellationToken.None));
             if (actions.Contains(RunActions.Resume))
                 await runtime.ResumeAsync(runId, context.Name(), CancellationToken.None);
@@ -46,9 +46,9 @@ internal static class RunsApi
         });
 
     /// <summary>Whoever asked may have gone by now: what was begun is done all the same.</summary>
-    private static async Task<Ok<RunModel>> ActAsync(string id, RunView view, HttpContext context, Func<string, Task> act)
+    private static async Task<Ok<RunModel>> ActAsync(string id, RunView view, Func<string, Task> act)
     {
-        var run = await view.GetAsync(id, context.RequestAborted);
+        var run = await view.GetAsync(id, CancellationToken.None);
         await act(run.Id);
         return await AnswerAsync(run.Id, view, CancellationToken.None);
     }

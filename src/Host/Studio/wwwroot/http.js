@@ -18,6 +18,8 @@ export async function request(method, path, body) {
   if (body !== undefined) {
     options.headers['Content-Type'] = 'application/json';
     options.body = JSON.stringify(body);
+    // What a user has asked for arrives also when the page is loaded anew meanwhile; browsers do so for up to 64 KiB.
+    options.keepalive = options.body.length < 20000;
   }
 
   let response;

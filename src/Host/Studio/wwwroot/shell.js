@@ -79,7 +79,13 @@ explainRefusedImports();
 watchAddress(show);
 show();
 
+// What is clicked on a page that is going already would be lost without a word.
+function reload() {
+  document.body.inert = true;
+  location.reload();
+}
+
 // Studio does not survive that the server goes away; an editor that did may hold changes that are not saved yet.
 const isEditing = () => /\/edit$/.test(location.pathname) && view.firstElementChild?.localName === 'elsa-workflow-definition-editor';
-watchConnection(() => { if (hasCrashed() || !isEditing()) location.reload(); });
-watchForCrash(() => { if (performance.now() - lastAway < 30000) location.reload(); });
+watchConnection(() => { if (hasCrashed() || !isEditing()) reload(); });
+watchForCrash(() => { if (performance.now() - lastAway < 30000) reload(); });
