@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace VmCluster.VBoxManageStandIn;
 
@@ -50,10 +51,12 @@ internal sealed class RunningMachines(string userHome)
     /// <summary>Whether the guest does what the power button asks for.</summary>
     public bool MindsPowerButton(string id) => !File.Exists(Path.Combine(folder, id + ".deaf"));
 
-    /// <summary>What a VM's process does: nothing, until it is killed.</summary>
+    /// <summary>What a VM's process does: nothing, until it is told to end or is killed.</summary>
     public static async Task<int> RunHeadlessAsync()
     {
-        await Task.Delay(Timeout.Infinite);
+        var told = new TaskCompletionSource();
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => told.TrySetResult());
+        await told.Task;
         return 0;
     }
 
