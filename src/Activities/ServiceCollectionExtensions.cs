@@ -33,6 +33,7 @@ public static class ServiceCollectionExtensions
             .AddSingleton<IHypervisor, VirtualBoxHypervisor>()
             .AddSingleton<IHypervisor, QemuHypervisor>()
             .AddSingleton<HypervisorChoice>()
+            .AddSingleton(LocalPorts.OfThisComputer)
             .AddSingleton<ClusterLedger>()
             .AddSingleton<ClusterIdentity>()
             .AddSingleton<SshClient>()

@@ -27,6 +27,6 @@ public sealed class ClusterByTheBookTests : IDisposable
         Assert.Empty(home.Processes());
         Assert.False(Directory.Exists(home.Folder.Cluster("book")));
         Assert.Empty(await engine.Ledger.ListAsync());
-        Assert.All(cluster.Nodes, node => Assert.True(LocalPorts.IsTcpPortFree(node.SshPort)));
+        Assert.All(cluster.Nodes, node => Assert.True(LocalPorts.OfThisComputer.IsTcpPortFree(node.SshPort)));
     }
 }

@@ -11,7 +11,8 @@ namespace VmCluster.Activities.Ledger;
 /// <param name="folder">Where the database and the clusters are.</param>
 /// <param name="timeProvider">Says when a cluster was planned.</param>
 /// <param name="random">Draws the MAC addresses.</param>
-public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, Random random)
+/// <param name="ports">Says which ports other programs leave.</param>
+public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, Random random, LocalPorts ports)
 {
     private const int FirstSshPort = 22222;
     private const int FirstSegment = 5561;
@@ -46,7 +47,7 @@ public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, 
             Provider = plan.Provider,
             Image = plan.Image,
             Subnet = plan.Subnet.ToString(),
-            Segment = Enumerable.Range(FirstSegment, 10_000).First(port => !segments.Contains(port) && LocalPorts.IsUdpPortFree(port)),
+            Segment = Enumerable.Range(FirstSegment, 10_000).First(port => !segments.Contains(port) && ports.IsUdpPortFree(port)),
             User = plan.User,
             Cpus = plan.Cpus,
             MemoryMiB = plan.MemoryMiB,
@@ -119,13 +120,13 @@ public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, 
     private async Task AddNodesAsync(LedgerContext context, ClusterRecord cluster, int count, string runId, CancellationToken cancellationToken)
     {
         var subnet = IPNetwork.Parse(cluster.Subnet);
-        var ports = (await FreeSshPortsAsync(context, cancellationToken)).Take(Math.Max(count, 0)).ToList();
+        var sshPorts = (await FreeSshPortsAsync(context, cancellationToken)).Take(Math.Max(count, 0)).ToList();
         var macs = (await context.Nodes.Select(n => new { n.NatMac, n.ClusterMac }).ToListAsync(cancellationToken))
             .SelectMany(n => new[] { n.NatMac, n.ClusterMac }).ToHashSet();
         var next = cluster.Nodes.Select(node => node.Index + 1).DefaultIfEmpty(0).Max();
         if (next + count > ClusterAddresses.Capacity(subnet))
             throw new SubnetFullException(cluster.Subnet, ClusterAddresses.Capacity(subnet));
-        foreach (var port in ports)
+        foreach (var port in sshPorts)
         {
             var node = new NodeRecord
             {
@@ -146,10 +147,10 @@ public sealed class ClusterLedger(DataFolder folder, TimeProvider timeProvider, 
         }
     }
 
-    private static async Task<IEnumerable<int>> FreeSshPortsAsync(LedgerContext context, CancellationToken cancellationToken)
+    private async Task<IEnumerable<int>> FreeSshPortsAsync(LedgerContext context, CancellationToken cancellationToken)
     {
         var taken = await context.Nodes.Select(n => n.SshPort).ToHashSetAsync(cancellationToken);
-        return Enumerable.Range(FirstSshPort, 65_536 - FirstSshPort).Where(port => !taken.Contains(port) && LocalPorts.IsTcpPortFree(port));
+        return Enumerable.Range(FirstSshPort, 65_536 - FirstSshPort).Where(port => !taken.Contains(port) && ports.IsTcpPortFree(port));
     }
 
     /// <summary>52:54:00 is the prefix by which virtual NICs are known; it is locally administered.</summary>

@@ -47,7 +47,7 @@ public sealed class StartNode : NodeActivity
     private static async Task<(ClusterRecord Cluster, NodeRecord Node)> FreePortAsync(
         ActivityExecutionContext context, ClusterRecord cluster, NodeRecord node, IHypervisor hypervisor, VmSpec spec)
     {
-        if (!LocalPorts.IsTcpPortFree(node.SshPort))
+        if (!context.GetRequiredService<LocalPorts>().IsTcpPortFree(node.SshPort))
         {
             var taken = node.SshPort;
             cluster = await context.GetRequiredService<ClusterLedger>().ReplaceSshPortAsync(node, context.CancellationToken);

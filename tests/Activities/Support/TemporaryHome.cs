@@ -7,7 +7,9 @@ internal sealed class TemporaryHome : IDisposable
 {
     public DataFolder Folder { get; } = new(Directory.CreateTempSubdirectory("vmc").FullName);
 
-    public ClusterLedger Ledger(int seed = 1) => new(Folder, TimeProvider.System, new Random(seed));
+    /// <summary>A ledger on a computer where nobody else uses a port, but for those that are given.</summary>
+    public ClusterLedger Ledger(int seed = 1, params int[] taken) =>
+        new(Folder, TimeProvider.System, new Random(seed), new LocalPorts(port => !taken.Contains(port), port => !taken.Contains(port)));
 
     public static ClusterPlan Plan(string name = "demo", string run = "run-1", int nodes = 3, string subnet = "192.168.56.0/24") =>
         new(name, run, nodes, "qemu", "debian-12", System.Net.IPNetwork.Parse(subnet), "vmcluster", 1, 512, 8);
