@@ -23,9 +23,10 @@ internal sealed class RunView(RunStore runs, DefinitionStore definitions, Activi
                 failed.Add(Describe(incident, execution, definition));
         }
 
+        var events = (await runs.BookmarksAsync(run.Id, cancellationToken)).Select(bookmark => bookmark.EventName).OfType<string>().Distinct().ToList();
         return new RunModel(
-            run.Id, run.Name, run.DefinitionId, run.DefinitionVersionId, run.Version, published?.Version, run.Status, run.SubStatus, run.CorrelationId, failed,
-            [.. RunActions.Of(run).Where(action => action != RunActions.Migrate || hasNewer)]);
+            run.Id, run.Name, run.DefinitionId, run.DefinitionVersionId, run.Version, published?.Version, run.Status, run.SubStatus, run.CorrelationId, failed, events,
+            [.. RunActions.Of(run).Where(action => action != RunActions.Migrate || hasNewer), .. events.Count > 0 ? [RunActions.Event] : Array.Empty<string>()]);
     }
 
     private FailedStepModel Describe(Incident incident, ActivityExecution execution, WorkflowDefinition definition)
@@ -52,6 +53,7 @@ internal sealed record RunModel(
     WorkflowSubStatus SubStatus,
     string? CorrelationId,
     IReadOnlyList<FailedStepModel> Incidents,
+    IReadOnlyList<string> Events,
     IReadOnlyList<string> Actions);
 
 /// <summary>A step that waits for a decision: its inputs as they were, and the outcomes with which it can be skipped.</summary>

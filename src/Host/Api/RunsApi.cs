@@ -26,6 +26,8 @@ internal static class RunsApi
         run.MapPost($"/{RunActions.Skip}", (string id, SkipRequest request, RunView view, WorkflowRuntime runtime, HttpContext context) =>
             ActAsync(id, view, runId => runtime.SkipAsync(runId, request.ActivityExecutionId, request.Outcome, context.Name(), CancellationToken.None)));
         run.MapPost($"/{RunActions.Migrate}", MigrateAsync);
+        run.MapPost($"/{RunActions.Event}", (string id, EventRequest request, RunView view, WorkflowRuntime runtime, HttpContext context) =>
+            ActAsync(id, view, runId => runtime.SendEventAsync(runId, request.Name, request.Payload, context.Name(), CancellationToken.None)));
         run.MapPost($"/{RunActions.Cancel}", (string id, RunView view, WorkflowRuntime runtime, HttpContext context) =>
             ActAsync(id, view, runId => runtime.CancelAsync(runId, context.Name(), CancellationToken.None)));
     }
@@ -58,6 +60,8 @@ internal static class RunsApi
     private sealed record RetryRequest(string? ActivityExecutionId, IReadOnlyDictionary<string, JsonElement>? Inputs);
 
     private sealed record SkipRequest([property: JsonRequired] string ActivityExecutionId, [property: JsonRequired] string Outcome);
+
+    private sealed record EventRequest([property: JsonRequired] string Name, JsonElement? Payload);
 
     private sealed record MigrateRequest(int? Version);
 }

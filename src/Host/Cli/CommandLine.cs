@@ -45,7 +45,7 @@ internal static class CommandLine
                 CliException own => own.ExitCode,
                 InvalidDefinitionException or InvalidRunFileException or InvalidZipException or AmbiguousStepException or UnknownInputException or SensitiveInputException or UnknownOutcomeException or InputConversionException => ExitCode.Usage,
                 ClusterNotFoundException or NodeNotFoundException or RunNotFoundException or AmbiguousRunException or DefinitionNotFoundException => ExitCode.NotFound,
-                RunFinishedException or ActivityNotFaultedException or MigrationRefusedException or RunImportRefusedException => ExitCode.Conflict,
+                RunFinishedException or ActivityNotFaultedException or EventNotAwaitedException or MigrationRefusedException or RunImportRefusedException => ExitCode.Conflict,
                 _ => ExitCode.Error,
             };
         }

@@ -16,11 +16,7 @@ internal static class EventCommand
             var data = Parse(parsed.GetValue(payload));
             using var owner = session.TakeOwnership();
             var instance = await session.GetRunAsync(parsed.GetRequiredValue(run), cancellationToken);
-            return await RunOutcome.ActAsync(session, parsed, instance, async () =>
-            {
-                if (await session.Runtime.PublishEventAsync(parsed.GetRequiredValue(name), data, instance.Id, cancellationToken: cancellationToken) == 0)
-                    throw new RunConflictException($"Run {instance.Id} does not wait for an event '{parsed.GetValue(name)}'", $"'{session.Outside.Program} history {instance.Id}' shows where it stands.");
-            });
+            return await RunOutcome.ActAsync(session, parsed, instance, () => session.Runtime.SendEventAsync(instance.Id, parsed.GetRequiredValue(name), data, Environment.UserName, cancellationToken));
         });
         return command;
     }

@@ -127,8 +127,8 @@ internal static partial class RunReport
 
     private static async Task<IEnumerable<string>> AwaitedEventsAsync(Session session, string run) =>
         (await session.Runs.BookmarksAsync(run))
-            .Where(bookmark => bookmark.Name == "Elsa.Event")
-            .Select(bookmark => bookmark.Payload.GetProperty("EventName").GetString()!)
+            .Select(bookmark => bookmark.EventName)
+            .OfType<string>()
             .Distinct();
 
     [GeneratedRegex("Node '[^']*'", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -30,7 +30,7 @@ internal static class ErrorAnswers
                 {
                     BadHttpRequestException bad => (bad.StatusCode, bad.Message),
                     RunNotFoundException or DefinitionNotFoundException or ActivityNotFoundException => (StatusCodes.Status404NotFound, e.Message),
-                    RunFinishedException or ActivityNotFaultedException or AmbiguousStepException or MigrationRefusedException or RunImportRefusedException => (StatusCodes.Status409Conflict, e.Message),
+                    RunFinishedException or ActivityNotFaultedException or EventNotAwaitedException or AmbiguousStepException or MigrationRefusedException or RunImportRefusedException => (StatusCodes.Status409Conflict, e.Message),
                     WorkflowException => (StatusCodes.Status400BadRequest, e.Message),
                     _ => (StatusCodes.Status500InternalServerError, "This should not have happened; the server's output says more."),
                 };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VmCluster.Workflows.Activities;
 
 namespace VmCluster.Workflows.Execution;
 
@@ -11,6 +12,9 @@ namespace VmCluster.Workflows.Execution;
 /// <param name="Due">When it is resumed by itself; null for never.</param>
 public sealed record Bookmark(string Id, string ActivityExecutionId, string ActivityNodeId, string Name, JsonElement Payload, DateTimeOffset? Due)
 {
+    /// <summary>The event that is waited for; null where it is something else.</summary>
+    public string? EventName => Name == Event.BookmarkName ? Payload.GetProperty(nameof(EventName)).GetString() : null;
+
     /// <summary>The activity's own id.</summary>
     public string ActivityId => ActivityNodeId[(ActivityNodeId.LastIndexOf(':') + 1)..];
 }

@@ -9,8 +9,9 @@ public static class RunActions
     public const string Skip = "skip";
     public const string Migrate = "migrate";
     public const string Cancel = "cancel";
+    public const string Event = "event";
 
-    /// <summary>Those that apply to a run as it is now.</summary>
+    /// <summary>Those that apply to a run as it is now; <see cref="Event"/> does when one of its bookmarks waits for one.</summary>
     public static IReadOnlyList<string> Of(WorkflowInstance run)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -12,6 +12,10 @@ public sealed class RunFinishedException(string instanceId, WorkflowSubStatus su
 public sealed class ActivityNotFaultedException(string instanceId, string? executionId)
     : WorkflowException($"Run {instanceId} has no failed step{(executionId is null ? "" : $" '{executionId}'")}, so there is nothing to retry or to skip. Its journal shows where it stands.");
 
+/// <summary>An event is sent to a run that does not wait for it.</summary>
+public sealed class EventNotAwaitedException(string instanceId, string eventName)
+    : WorkflowException($"Run {instanceId} does not wait for an event '{eventName}'. Its journal shows where it stands.");
+
 /// <summary>Several steps have failed, and what is asked for is meant for one.</summary>
 public sealed class AmbiguousStepException(string instanceId, IEnumerable<string> executionIds)
     : WorkflowException($"Run {instanceId} has several failed steps: {string.Join(", ", executionIds)}. Say which one is meant.");

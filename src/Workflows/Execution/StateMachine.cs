@@ -77,7 +77,7 @@ internal sealed class StateMachine(ActivityRegistry registry, IExpressionEvaluat
                 transition.Log(execution, logged.EventName, logged.Message, logged.Payload);
                 break;
             case BookmarkResumed resumed when state.Bookmarks.TryGetValue(resumed.BookmarkId, out var bookmark):
-                transition.ResumeBookmark(bookmark, resumed.Payload);
+                transition.ResumeBookmark(bookmark, resumed);
                 break;
             case ProcessRestarted when !state.IsHeld:
                 transition.Resume(by: null);

@@ -145,10 +145,12 @@ internal sealed partial class StateTransition(StateMachine machine, WorkflowStat
         SetIncident(new IncidentState(NewId(), new Incident(node.Id, node.NodeId, executionId, node.Type, failure.Message, failure.ExceptionType, now, IsResolved: false) { Detail = failure.Detail }));
     }
 
-    public void ResumeBookmark(BookmarkState bookmark, JsonElement payload)
+    public void ResumeBookmark(BookmarkState bookmark, BookmarkResumed resumed)
     {
         RemoveBookmark(bookmark.Id);
-        var execution = State.Executions[bookmark.ExecutionId] with { Status = ActivityStatus.Pending, ResumedWith = payload };
+        var execution = State.Executions[bookmark.ExecutionId] with { Status = ActivityStatus.Pending, ResumedWith = resumed.Payload };
+        if (resumed.By is not null)
+            Log(execution, "Delivered", payload: By(resumed.By));
         Set(execution);
         State = State with { Queue = State.Queue.Enqueue(execution.Id) };
     }

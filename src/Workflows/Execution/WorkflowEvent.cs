@@ -19,7 +19,11 @@ internal sealed record ActivityFailed(DateTimeOffset At, string ExecutionId, int
 internal sealed record ActivityLogged(DateTimeOffset At, string ExecutionId, string EventName, string? Message, JsonElement? Payload) : WorkflowEvent(At);
 
 /// <summary>The event or the time that a bookmark waits for has come.</summary>
-internal sealed record BookmarkResumed(DateTimeOffset At, string BookmarkId, JsonElement Payload) : WorkflowEvent(At);
+/// <param name="At">When.</param>
+/// <param name="BookmarkId">Which bookmark.</param>
+/// <param name="Payload">What came with it.</param>
+/// <param name="By">Who sent it, for the journal; null where nobody did.</param>
+internal sealed record BookmarkResumed(DateTimeOffset At, string BookmarkId, JsonElement Payload, string? By = null) : WorkflowEvent(At);
 
 /// <summary>The process that ran the activities is gone: go on, unless a person has stopped the run.</summary>
 internal sealed record ProcessRestarted(DateTimeOffset At) : WorkflowEvent(At);

@@ -137,13 +137,22 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         await runner.WaitForActivitiesAsync(_options.StopTimeout, cancellationToken);
     }
 
+    /// <summary>Delivers an event to one run; the journal says who sent it.</summary>
+    /// <exception cref="EventNotAwaitedException">The run does not wait for it.</exception>
+    public async Task SendEventAsync(string instanceId, string eventName, JsonElement? payload, string? by, CancellationToken cancellationToken = default)
+    {
+        if (await PublishEventAsync(eventName, payload, instanceId, by: by, cancellationToken: cancellationToken) == 0)
+            throw new EventNotAwaitedException(instanceId, eventName);
+    }
+
     /// <summary>Delivers an event to the bookmarks that wait for it; returns how many were resumed.</summary>
-    public async Task<int> PublishEventAsync(string eventName, JsonElement? payload = null, string? instanceId = null, string? correlationId = null, CancellationToken cancellationToken = default)
+    public async Task<int> PublishEventAsync(
+        string eventName, JsonElement? payload = null, string? instanceId = null, string? correlationId = null, string? by = null, CancellationToken cancellationToken = default)
     {
         var resumed = 0;
         foreach (var bookmark in await FindBookmarksAsync(eventName, instanceId, correlationId, cancellationToken))
         {
-            if (await DeliverAsync(bookmark, payload ?? Json.Null, cancellationToken))
+            if (await DeliverAsync(bookmark, payload ?? Json.Null, by, cancellationToken))
                 resumed++;
         }
 
@@ -216,7 +225,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
         await runner.WaitForActivitiesAsync(_options.StopTimeout, CancellationToken.None);
     }
 
-    private async Task<bool> DeliverAsync(BookmarkRow bookmark, JsonElement payload, CancellationToken cancellationToken)
+    private async Task<bool> DeliverAsync(BookmarkRow bookmark, JsonElement payload, string? by, CancellationToken cancellationToken)
     {
         try
         {
@@ -224,7 +233,7 @@ public sealed class WorkflowRuntime : IAsyncDisposable
             if (isFresh)
                 await runner.PostAsync(at => new ProcessRestarted(at));
 
-            return await runner.PostAsync(at => new BookmarkResumed(at, bookmark.Id, payload));
+            return await runner.PostAsync(at => new BookmarkResumed(at, bookmark.Id, payload, by));
         }
         catch (RunFinishedException)
         {

@@ -72,7 +72,8 @@ public sealed class ClusterTests(StudioFixture studio) : StudioTest(studio)
         await Studio.Page.Keyboard.PressAsync("ControlOrMeta+A");
 
         // The editor adds the closing quote.
-        await Studio.SavingAsync(() => Studio.Page.Keyboard.TypeAsync("'" + image));
+        await Studio.Page.Keyboard.TypeAsync("'" + image);
+        await Server.WaitForDraftAsync("my-cluster", draft => Workflows.ValueOf(draft, "plan", "image") == $"'{image}'");
         await Studio.PublishAsync();
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -36,15 +35,10 @@ public sealed class DesignerTests(StudioFixture studio) : StudioTest(studio)
         await Studio.Node("greet").ClickAsync();
         var text = Studio.Page.GetByLabel("Text", new() { Exact = true });
         await Expect(text).ToHaveValueAsync("Hello");
-        await Studio.SavingAsync(async () =>
-        {
-            await text.FillAsync("Good evening");
-            await text.PressAsync("Tab");
-        });
-        var draft = await Server.DefinitionAsync("greeting");
-        Assert.Equal("Good evening", TextOf(draft));
-        Assert.False((bool)draft["isPublished"]!);
-        Assert.Equal("Hello", TextOf(await Server.DefinitionAsync("greeting", "Published")));
+        await text.FillAsync("Good evening");
+        await text.PressAsync("Tab");
+        await Server.WaitForDraftAsync("greeting", draft => Workflows.ValueOf(draft, "greet", "text") == "Good evening");
+        Assert.Equal("Hello", Workflows.ValueOf(await Server.DefinitionAsync("greeting", "Published"), "greet", "text"));
     }
 
     [StudioFact]
@@ -55,13 +49,15 @@ public sealed class DesignerTests(StudioFixture studio) : StudioTest(studio)
         await OpenCategoryAsync("Primitives");
         var canvas = Studio.Page.Locator(".x6-graph").First;
         var size = (await canvas.BoundingBoxAsync())!;
-        await Studio.SavingAsync(() => PaletteItem("Write line").DragToAsync(canvas, new() { TargetPosition = new() { X = size.Width * 0.7f, Y = size.Height * 0.8f } }));
+        await PaletteItem("Write line").DragToAsync(canvas, new() { TargetPosition = new() { X = size.Width * 0.7f, Y = size.Height * 0.8f } });
         await Expect(Studio.Nodes).ToHaveCountAsync(2);
+        await Server.WaitForDraftAsync("growing", draft => draft["root"]!["activities"]!.AsArray().Count == 2);
 
         // A selected node's handles cover its ports.
         await canvas.ClickAsync(new() { Position = new() { X = 40, Y = 40 } });
-        await Studio.SavingAsync(() => Studio.ConnectAsync("first", "WriteLine2"));
+        await Studio.ConnectAsync("first", "WriteLine2");
         await Expect(Studio.Connections).ToHaveCountAsync(1);
+        await Server.WaitForDraftAsync("growing", draft => draft["root"]!["connections"]!.AsArray().Count == 1);
         await Studio.PublishAsync();
 
         var published = await Server.DefinitionAsync("growing", "Published");
@@ -83,7 +79,7 @@ public sealed class DesignerTests(StudioFixture studio) : StudioTest(studio)
         await Expect(versions).ToHaveCountAsync(2);
         await Studio.ChooseAsync(versions.Nth(1), "Rollback to this version");
         await Expect(versions).ToHaveCountAsync(3);
-        Assert.Equal("the first", TextOf(await Server.DefinitionAsync("versioned")));
+        Assert.Equal("the first", Workflows.ValueOf(await Server.DefinitionAsync("versioned"), "greet", "text"));
     }
 
     [StudioFact]
@@ -97,12 +93,9 @@ public sealed class DesignerTests(StudioFixture studio) : StudioTest(studio)
         {
             await page.Node("greet").ClickAsync();
             var field = page.Page.GetByLabel("Text", new() { Exact = true });
-            await page.SavingAsync(async () =>
-            {
-                await field.FillAsync(text);
-                await field.PressAsync("Tab");
-            });
-            Assert.Equal(text, TextOf(await Server.DefinitionAsync("shared")));
+            await field.FillAsync(text);
+            await field.PressAsync("Tab");
+            await Server.WaitForDraftAsync("shared", draft => Workflows.ValueOf(draft, "greet", "text") == text);
         }
 
         await Studio.PublishAsync();
@@ -118,6 +111,4 @@ public sealed class DesignerTests(StudioFixture studio) : StudioTest(studio)
         await Studio.Page.Locator(".mud-expand-panel-header", new() { HasText = category }).ClickAsync();
         await PaletteItem(category == "VM Cluster" ? "Create node" : "Write line").WaitForAsync();
     }
-
-    private static string? TextOf(JsonNode definition) => (string?)definition["root"]!["activities"]![0]!["text"]!["expression"]!["value"];
 }

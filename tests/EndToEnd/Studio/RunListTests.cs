@@ -19,8 +19,7 @@ public sealed class RunListTests(StudioFixture studio) : StudioTest(studio)
         var file = await AsOfElsewhereAsync(await download.PathAsync(), run, "reported");
 
         await Studio.OpenListAsync("workflows/instances");
-        await ImportAsync(file.Path);
-        await Expect(Studio.Snackbar("Successfully imported").First).ToBeVisibleAsync();
+        await Studio.AssertSaysAsync("Successfully imported", () => ImportAsync(file.Path));
         await Expect(Studio.Row(file.Run)).ToHaveCountAsync(1);
         await Studio.ChooseAsync(Studio.Row(file.Run), "View");
         await Studio.Page.WaitForURLAsync($"**/{file.Run}/view");

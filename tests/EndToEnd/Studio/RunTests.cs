@@ -10,12 +10,13 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
     [StudioFact]
     public async Task A_run_started_in_the_designer_is_seen_moving_to_its_end()
     {
-        await Server.ImportAsync("paced", Workflows.WriteLine("first", "one"), Workflows.Delay("pause", "00:00:08"), Workflows.WriteLine("last", "two"));
+        await Server.ImportAsync("paced", Workflows.WriteLine("first", "one"), Workflows.Wait("pause", "go"), Workflows.WriteLine("last", "two"));
         await Studio.OpenEditorAsync("paced");
         await Studio.RunButton.ClickAsync();
         await Studio.Page.WaitForURLAsync("**/view");
         await Expect(Studio.Badge("first", "success")).ToBeVisibleAsync();
         await Expect(Studio.Badge("last", "success")).ToHaveCountAsync(0);
+        await SendEventAsync();
         await Expect(Studio.Badge("last", "success")).ToBeVisibleAsync();
         await Expect(Studio.Badge("pause", "success")).ToBeVisibleAsync();
         await Expect(Studio.State).ToHaveTextAsync("Finished");
@@ -38,7 +39,8 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Studio.Node("broken").ClickAsync();
         await Studio.Page.Locator(".monaco-editor").First.ClickAsync();
         await Studio.Page.Keyboard.PressAsync("ControlOrMeta+A");
-        await Studio.SavingAsync(() => Studio.Page.Keyboard.TypeAsync("40 + 2"));
+        await Studio.Page.Keyboard.TypeAsync("40 + 2");
+        await Server.WaitForDraftAsync("mendable", draft => Workflows.ValueOf(draft, "broken", "text") == "40 + 2");
         await Studio.PublishAsync();
 
         await Studio.OpenRunAsync(run);
@@ -85,12 +87,16 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
     }
 
     [StudioFact]
-    public async Task A_run_is_paused_and_waits_until_it_is_resumed()
+    public async Task A_paused_run_takes_an_event_and_goes_on_when_it_is_resumed()
     {
-        await Server.ImportAsync("paused", Workflows.Delay("pause", "00:00:04"), Workflows.WriteLine("after", "done"));
+        await Server.ImportAsync("paused", Workflows.Wait("pause", "go"), Workflows.WriteLine("after", "done"));
         var run = await Server.RunAsync("paused");
         await Studio.OpenRunAsync(run);
         await Studio.BarButton("Pause").ClickAsync();
+        await Expect(Studio.BarButton("Resume")).ToBeVisibleAsync();
+        await SendEventAsync();
+        await Expect(Studio.BarButton("Send event …")).ToHaveCountAsync(0);
+        Assert.Empty(await Server.LinesAsync(run));
         await Studio.BarButton("Resume").ClickAsync();
         await Expect(Studio.State).ToHaveTextAsync("Finished");
         Assert.Equal(["done"], await Server.LinesAsync(run));
@@ -141,5 +147,12 @@ public sealed class RunTests(StudioFixture studio) : StudioTest(studio)
         await Expect(Studio.Badge("after", "success")).ToBeVisibleAsync();
         Studio.ForgetTroubles();
         Assert.Equal(["done"], await Server.LinesAsync(run));
+    }
+    private async Task SendEventAsync()
+    {
+        await Studio.BarButton("Send event …").ClickAsync();
+        await Expect(Studio.Field("Event")).ToHaveValueAsync("go");
+        await Studio.PictureAsync("event");
+        await Studio.Dialog.GetByRole(AriaRole.Button, new() { Name = "Send" }).ClickAsync();
     }
 }

@@ -60,6 +60,10 @@ public sealed class StudioServer : IAsyncDisposable
     /// <summary>A workflow's latest, published or numbered version.</summary>
     public Task<JsonNode> DefinitionAsync(string id, string version = "Latest") => GetAsync($"/elsa/api/workflow-definitions/by-definition-id/{id}?versionOptions={version}");
 
+    /// <summary>Waits until the draft that the editor saves by itself has come to hold something.</summary>
+    public Task WaitForDraftAsync(string id, Func<JsonNode, bool> holds) => Moment.WaitUntilAsync(
+        $"the draft of {id} is saved", async () => await DefinitionAsync(id) is var draft && !(bool)draft["isPublished"]! && holds(draft));
+
     /// <summary>Starts the published version and returns the run's id.</summary>
     public async Task<string> RunAsync(string definitionId)
     {

@@ -56,6 +56,10 @@ public static class Workflows
     /// <summary>Fails, because its expression does.</summary>
     public static JsonObject Broken(string id) => Script(id, "thereIsNoSuchName");
 
+    /// <summary>What is written down for a step's input in a definition.</summary>
+    public static string? ValueOf(JsonNode definition, string step, string input) =>
+        (string?)definition["root"]!["activities"]!.AsArray().Single(activity => (string?)activity!["id"] == step)![input]!["expression"]!["value"];
+
     private static JsonObject Step(string id, string type, params (string Name, string Syntax, string Value)[] inputs)
     {
         var step = new JsonObject { ["id"] = id, ["name"] = id, ["type"] = type, ["version"] = 1 };

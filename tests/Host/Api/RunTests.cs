@@ -47,6 +47,24 @@ public sealed class RunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_run_that_waits_for_an_event_goes_on_when_it_is_sent_and_the_journal_says_by_whom()
+    {
+        var run = await _api.RunAsync(Event("wait", "go"), WriteLine("after", "'went on'"));
+        var waiting = await _api.GetAsync($"/api/runs/{run.Id}");
+        Assert.Equal(["go"], waiting["events"]!.AsArray().Select(name => (string)name!));
+        Assert.Contains("event", Actions(waiting));
+        using var other = await _api.SendAsync(HttpMethod.Post, $"/api/runs/{run.Id}/event", new { name = "stop" });
+        Assert.Equal(HttpStatusCode.Conflict, other.StatusCode);
+        Assert.Contains("does not wait for an event 'stop'", await other.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
+        await _api.PostAsync($"/api/runs/{run.Id}/event", new { name = "go", payload = new { size = 4 } });
+        Assert.Equal(WorkflowSubStatus.Finished, (await _api.Runtime.WaitUntilAtRestAsync(run.Id)).SubStatus);
+        var delivered = Assert.Single(await _api.Runs.JournalAsync(run.Id), entry => entry.EventName == "Delivered");
+        Assert.Equal($"{Environment.UserName} (script)", delivered.Payload!.Value.GetProperty("By").GetString());
+        Assert.Empty((await _api.GetAsync($"/api/runs/{run.Id}"))["events"]!.AsArray());
+    }
+
+    [Fact]
     public async Task A_run_is_paused_and_resumed()
     {
         var run = await _api.RunAsync(Event("wait", "go"));

@@ -39,6 +39,7 @@ function content(run, act) {
     button('retry', 'Retry …', () => retry(run, act)),
     button('skip', 'Skip …', () => skip(run, act)),
     button('migrate', 'Move to latest …', () => migrate(run, act)),
+    run.actions.includes('event') ? button('event', 'Send event …', () => send(run, act)) : null,
     button('cancel', 'Cancel …', () => cancel(run, act)),
     el('a', { href: `/elsa/api/workflow-instances/${encodeURIComponent(run.id)}/export`, download: true }, 'Export'),
   ].filter(part => part !== null);
@@ -96,6 +97,18 @@ const migrate = (run, act) => ask({
   confirm: 'Move and continue',
   act: () => act('migrate'),
 });
+
+function send(run, act) {
+  const event = choice('Event', run.events);
+  const payload = field({ name: 'payload', label: 'Payload', description: 'JSON that goes with it, if any.', type: 'Object' });
+  return ask({
+    title: 'Send an event',
+    text: 'The step that waits for it is done then, and the run goes on.',
+    content: [event.element, payload.element],
+    confirm: 'Send',
+    act: () => act('event', { name: event.value(), ...given([payload]) }),
+  });
+}
 
 const cancel = (run, act) => ask({
   title: 'Cancel this run',
