@@ -31,10 +31,14 @@ public sealed class InProcessCli : IDisposable
     }
 
     /// <summary>Waits until the one run, in another process, has begun an activity.</summary>
-    public Task WaitUntilStartedAsync(string activityType)
+    public async Task WaitUntilStartedAsync(string activityType, RunningCli running)
     {
         var history = new RunHistory(_home.Folder.Database);
-        return Moment.WaitUntilAsync($"{activityType} has begun", async () => await history.RunsAsync() is [var run] && await history.StartedAsync(run.Id, activityType) > 0);
+        await Moment.WaitUntilAsync($"{activityType} has begun, or the process has ended", async () => running.HasExited || await HasBegunAsync());
+        if (!await HasBegunAsync())
+            (await running.WaitAsync()).Expect(-1);
+
+        async Task<bool> HasBegunAsync() => await history.RunsAsync() is [var run] && await history.StartedAsync(run.Id, activityType) > 0;
     }
 
     /// <summary>Writes a workflow file of activities in sequence and returns its path.</summary>

@@ -37,7 +37,7 @@ public sealed class OwnershipTests : IDisposable
         var real = new VmClusterCli(cli.Home);
         using (var owner = real.Start("run", workflow))
         {
-            await cli.WaitUntilStartedAsync("Elsa.Delay");
+            await cli.WaitUntilStartedAsync("Elsa.Delay", owner);
             (await cli.RunAsync("run", workflow)).Expect(4);
             owner.Signal(Signals.Kill);
             await owner.WaitForExitAsync();

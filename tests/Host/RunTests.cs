@@ -103,10 +103,10 @@ public sealed class RunTests : IDisposable
     [Fact]
     public async Task Ctrl_C_interrupts_a_run_and_resume_continues_it()
     {
-        var workflow = cli.Workflow(InProcessCli.WriteLine("before", "'before'"), InProcessCli.Activity("wait", "Delay", ("timeSpan", "'00:00:03'")), InProcessCli.WriteLine("after", "'after'"));
+        var workflow = cli.Workflow(InProcessCli.WriteLine("before", "'before'"), InProcessCli.Activity("wait", "Delay", ("timeSpan", "'00:00:15'")), InProcessCli.WriteLine("after", "'after'"));
         var real = new VmClusterCli(cli.Home);
         using var running = real.Start("run", workflow);
-        await cli.WaitUntilStartedAsync("Elsa.Delay");
+        await cli.WaitUntilStartedAsync("Elsa.Delay", running);
         running.Signal(Signals.Interrupt);
         var interrupted = (await running.WaitAsync()).Expect(130);
         var run = await OnlyRunAsync();

@@ -1,7 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
+using VmCluster.Workflows.Persistence;
 
 namespace VmCluster.Activities.Ledger;
 
@@ -31,17 +30,6 @@ internal sealed class LedgerDatabase(string path)
         await using var context = Connect();
         await context.Database.OpenConnectionAsync(cancellationToken);
         await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancellationToken);
-
-        // Not Database.MigrateAsync: its lock is a row, and a process that is killed while it holds it leaves it
-        // behind for ever. A transaction of SQLite ends with its process.
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault();
-        if (applied != context.Database.GetMigrations().Last())
-        {
-            var script = context.GetService<IMigrator>().GenerateScript(applied, options: MigrationsSqlGenerationOptions.NoTransactions);
-            await context.Database.ExecuteSqlRawAsync(script, cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
+        await SchemaUpdate.ApplyAsync(context, cancellationToken);
     }
 }

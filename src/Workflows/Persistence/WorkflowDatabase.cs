@@ -55,13 +55,7 @@ internal sealed class WorkflowDatabase(string path) : IDisposable
 
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             await using var context = await ConnectAsync(cancellationToken);
-            if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
-            {
-                // An owner that was killed while it migrated leaves its lock behind, and EF Core would wait for it for ever.
-                await context.Database.ExecuteSqlAsync($"DROP TABLE IF EXISTS __EFMigrationsLock", cancellationToken);
-                await context.Database.MigrateAsync(cancellationToken);
-            }
-
+            await SchemaUpdate.ApplyAsync(context, cancellationToken);
             _isMigrated = true;
         }
         finally

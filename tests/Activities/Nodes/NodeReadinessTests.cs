@@ -44,10 +44,11 @@ public sealed class NodeReadinessTests : IDisposable
     [Fact]
     public async Task A_node_that_lets_us_in_says_what_it_is()
     {
-        var cluster = await home.Ledger().ReserveAsync(TemporaryHome.Plan());
-        hypervisor.Add(cluster.Vm(cluster.Nodes[0]), VmState.Running);
-        using var server = new TcpListener(IPAddress.Loopback, cluster.Nodes[0].SshPort);
+        using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
+        var port = ((IPEndPoint)server.LocalEndpoint).Port;
+        var cluster = await home.Ledger(taken: [.. Enumerable.Range(22222, port - 22222)]).ReserveAsync(TemporaryHome.Plan());
+        hypervisor.Add(cluster.Vm(cluster.Nodes[0]), VmState.Running);
         var greeting = GreetAsync(server);
 
         var facts = await WaitAsync(cluster, TimeProvider.System);

@@ -30,6 +30,32 @@ public sealed class SchemaTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_looks_while_the_database_is_made_finds_it_whole_or_not_yet_there_and_harms_nothing()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var path = Path.Combine(_folder.Path, $"new{round}.db");
+            using var owner = new WorkflowDatabase(path);
+            var opening = Task.Run(async () => await (await owner.OpenAsync(CancellationToken.None)).DisposeAsync());
+            await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+            {
+                do
+                {
+                    // Each look as from a process of its own.
+                    using var looking = new WorkflowDatabase(path);
+                    if (await looking.TryOpenForReadingAsync(CancellationToken.None) is { } context)
+                    {
+                        Assert.Empty(await context.Instances.ToListAsync());
+                        await context.DisposeAsync();
+                    }
+                }
+                while (!opening.IsCompleted);
+            })));
+            await opening;
+        }
+    }
+
+    [Fact]
     public async Task What_an_older_version_has_stored_is_brought_up_to_date_by_whoever_reads_it_first()
     {
         var path = Path.Combine(_folder.Path, "vmcluster.db");

@@ -19,7 +19,7 @@ internal sealed class Deletion : Migration
             migrationBuilder.AddColumn<string>("DeletedBy", table, type: "TEXT", nullable: true);
         }
 
-        migrationBuilder.Sql("UPDATE WorkflowDefinitions SET Description = json_extract(Source, '$.description')");
+        migrationBuilder.Sql("UPDATE WorkflowDefinitions SET Description = json_extract(Source, '$.description');");
         migrationBuilder.CreateIndex("IX_WorkflowInstances_UpdatedAt", "WorkflowInstances", "UpdatedAt");
         migrationBuilder.CreateIndex("IX_WorkflowInstances_FinishedAt", "WorkflowInstances", "FinishedAt");
         migrationBuilder.CreateIndex("IX_WorkflowInstances_DefinitionId", "WorkflowInstances", "DefinitionId");
