@@ -12,8 +12,6 @@ namespace VmCluster.Workflows.Expressions;
 /// </summary>
 internal sealed class ScriptEvaluator(TimeProvider timeProvider)
 {
-    // Of the clock, not of the processor, which emulated VMs may keep busy.
-    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
     private const int StatementLimit = 200_000;
     private const int RecursionLimit = 100;
 
@@ -26,12 +24,14 @@ internal sealed class ScriptEvaluator(TimeProvider timeProvider)
             // The debugger's step is the only place where the interpreter lets us look between two statements.
             var engine = new Engine(options => options
                 .DebugMode()
-                .TimeoutInterval(TimeLimit)
                 .MaxStatements(StatementLimit)
                 .LimitRecursion(RecursionLimit)
                 .Culture(System.Globalization.CultureInfo.InvariantCulture));
             var memory = new MemoryWatch();
-            engine.Step += (_, _) => memory.IsExceeded ? throw new ScriptException($"The script took more than {MemoryWatch.LimitMiB} MiB of memory.") : StepMode.Into;
+            var time = new TimeWatch(timeProvider);
+            engine.Step += (_, _) => memory.IsExceeded ? throw new ScriptException($"The script took more than {MemoryWatch.LimitMiB} MiB of memory.")
+                : time.IsExceeded ? throw new ScriptException($"The script ran longer than {TimeWatch.Limit.TotalSeconds} s. Does it loop for ever?")
+                : StepMode.Into;
             bridge.Attach(engine);
             engine.Execute(bridge.Prelude(script));
             var result = engine.Execute(AsProgram(script)).GetCompletionValue();
@@ -56,10 +56,6 @@ internal sealed class ScriptEvaluator(TimeProvider timeProvider)
         catch (StatementsCountOverflowException e)
         {
             throw new ScriptException($"The script ran more than {StatementLimit} statements. Does it loop for ever?", e);
-        }
-        catch (TimeoutException e)
-        {
-            throw new ScriptException($"The script ran longer than {TimeLimit.TotalSeconds} s. Does it loop for ever?", e);
         }
         catch (RecursionDepthOverflowException e)
         {

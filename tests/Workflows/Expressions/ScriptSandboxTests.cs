@@ -24,6 +24,12 @@ public sealed class ScriptSandboxTests : IDisposable
     [InlineData("(function f() { return f() + 1; })()")]
     public async Task A_script_that_never_ends_is_stopped(string script) => await AssertFaultsAsync("JavaScript", script);
 
+    [Fact]
+    public async Task A_script_of_few_but_slow_statements_is_stopped() => Assert.Contains(
+        "ran longer than 10 s",
+        await AssertFaultsAsync("JavaScript", "var list = []; for (var i = 0; i < 20000; i++) { list.push(i); } for (;;) { list.indexOf(-1); }"),
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("var text = 'x'; for (;;) { text += text; }")]
     [InlineData("var chunk = 'x', list = []; while (chunk.length < 1000000) { chunk += chunk; } for (;;) { list.push(chunk + list.length); }")]
