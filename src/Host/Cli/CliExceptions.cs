@@ -14,7 +14,7 @@ internal sealed class WorkflowNotFoundException(string workflow, IEnumerable<str
     : CliException(Cli.ExitCode.NotFound, $"There is no workflow '{workflow}', nor a file of that name", $"Shipped are: {string.Join(", ", known)}.");
 
 internal sealed class DataFolderBusyException(string folder, string holder)
-    : CliException(Cli.ExitCode.Conflict, $"'{folder}' is in use by {holder}", "Wait for it to end, or interrupt it with Ctrl-C; status, list, runs and history work meanwhile.");
+    : CliException(Cli.ExitCode.Conflict, $"'{folder}' is in use by {holder}", "Wait for it to end, or interrupt it with Ctrl-C; if it is 'serve', use its page. status, list, runs and history work meanwhile.");
 
 /// <summary>What was asked for does not fit what the cluster, or its unfinished run, is now.</summary>
 internal sealed class ClusterConflictException(string what, string remedy) : CliException(Cli.ExitCode.Conflict, what, remedy);

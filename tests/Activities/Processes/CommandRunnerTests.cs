@@ -120,12 +120,12 @@ public sealed class CommandRunnerTests : IDisposable
     {
         var command = Bash("trap 'echo tidied; exit' INT; echo started; while true; do sleep 0.05; done") with
         {
-            Timeout = TimeSpan.FromSeconds(1),
+            Timeout = TimeSpan.FromSeconds(5),
         };
 
         var error = await Assert.ThrowsAsync<CommandTimeoutException>(() => RunAsync(command));
 
-        Assert.Contains("did not end within 1 s", error.Message, StringComparison.Ordinal);
+        Assert.Contains("did not end within 5 s", error.Message, StringComparison.Ordinal);
         Assert.Contains("started | tidied", error.Message, StringComparison.Ordinal);
     }
 
