@@ -13,12 +13,14 @@ public sealed class ClusterTests(StudioFixture studio) : StudioTest(studio)
     [StudioFact]
     public async Task A_cluster_is_built_from_the_designer_paused_over_a_restart_shown_and_destroyed()
     {
-        await Studio.OpenEditorAsync("build-cluster");
-        await Studio.BarButton("Run with inputs …").ClickAsync();
-        await Studio.Field("Cluster").FillAsync("designed");
-        await Studio.Field("Nodes").FillAsync("2");
-        await Studio.PictureAsync("run-with-inputs");
-        await Studio.ConfirmRunAsync();
+        await CopyAsync("designed");
+        await OpenPlanAsync("designed");
+        await WriteAsync("designed", "nodeCount", "How many nodes", "2");
+        await WriteAsync("designed", "memoryMiB", "Memory of each node", "448");
+        await Studio.PublishAsync();
+        await Studio.RunButton.ClickAsync();
+        await Studio.Page.WaitForURLAsync("**/view");
+        var run = Studio.ShownRun;
         await Expect(Studio.Badge("Create fe1", "success")).ToBeVisibleAsync(new() { Timeout = Patience });
 
         await Studio.BarButton("Pause").ClickAsync();
@@ -29,15 +31,22 @@ public sealed class ClusterTests(StudioFixture studio) : StudioTest(studio)
         await Expect(Studio.Badge("Run a job", "success")).ToBeVisibleAsync();
         Studio.ForgetTroubles();
         await Studio.PictureAsync("cluster-run");
-        await ShowAndDestroyAsync("designed");
+
+        // Lower rows are drawn when those above them are.
+        await Studio.Page.GetByText("Plan cluster - Command").First.ClickAsync();
+        await Studio.Page.GetByText("Create node - Command").First.ClickAsync();
+        await Studio.Tab("Event").ClickAsync();
+        await Expect(Studio.Page.GetByRole(AriaRole.Row, new() { Name = "Command", Exact = true })).ToContainTextAsync("/clusters/demo/fe1/");
+        await Expect(Studio.Page.GetByRole(AriaRole.Row, new() { Name = "ExitCode", Exact = true })).ToContainTextAsync("0");
+        await Studio.PictureAsync("command");
+        Assert.Contains("-m 448", (await Server.GetAsync($"/elsa/api/workflow-instances/{run}/journal?skip=0&take=1000")).ToJsonString(), StringComparison.Ordinal);
+        await ShowAndDestroyAsync("demo");
     }
 
     [StudioFact]
     public async Task A_cluster_whose_image_does_not_exist_is_corrected_in_the_designer_and_the_same_run_ends_with_it_working()
     {
-        var definition = await Server.DefinitionAsync("build-cluster");
-        definition["definitionId"] = "my-cluster";
-        await Server.ImportAsync((JsonObject)definition);
+        await CopyAsync("my-cluster");
         await PublishImageAsync("debain-12");
         await Studio.BarButton("Run with inputs …").ClickAsync();
         await Studio.Field("Cluster").FillAsync("corrected");
@@ -63,17 +72,35 @@ public sealed class ClusterTests(StudioFixture studio) : StudioTest(studio)
         await ShowAndDestroyAsync("corrected");
     }
 
-    /// <summary>Writes down in the designer what the plan takes for the image, and publishes it.</summary>
-    private async Task PublishImageAsync(string image)
+    /// <summary>Stores the shipped workflow under another id, so that the tests do not share it.</summary>
+    private async Task CopyAsync(string definitionId)
     {
-        await Studio.OpenEditorAsync("my-cluster");
+        var definition = await Server.DefinitionAsync("build-cluster");
+        definition["definitionId"] = definitionId;
+        await Server.ImportAsync((JsonObject)definition);
+    }
+
+    private async Task OpenPlanAsync(string definitionId)
+    {
+        await Studio.OpenEditorAsync(definitionId);
         await Studio.Node("Plan the cluster").ClickAsync();
-        await Studio.Page.Locator(".mud-input-control", new() { HasText = "A name of the catalogue" }).Locator(".monaco-editor").ClickAsync();
+    }
+
+    /// <summary>Writes down in the designer what the plan takes for an input, which is found by its description.</summary>
+    private async Task WriteAsync(string definitionId, string input, string description, string script)
+    {
+        await Studio.Page.Locator(".mud-input-control", new() { HasText = description }).Locator(".monaco-editor").ClickAsync();
         await Studio.Page.Keyboard.PressAsync("ControlOrMeta+A");
+        await Studio.Page.Keyboard.TypeAsync(script);
 
         // The editor adds the closing quote.
-        await Studio.Page.Keyboard.TypeAsync("'" + image);
-        await Server.WaitForDraftAsync("my-cluster", draft => Workflows.ValueOf(draft, "plan", "image") == $"'{image}'");
+        await Server.WaitForDraftAsync(definitionId, draft => Workflows.ValueOf(draft, "plan", input) == (script[0] == '\'' ? script + "'" : script));
+    }
+
+    private async Task PublishImageAsync(string image)
+    {
+        await OpenPlanAsync("my-cluster");
+        await WriteAsync("my-cluster", "image", "A name of the catalogue", "'" + image);
         await Studio.PublishAsync();
     }
 

@@ -58,6 +58,9 @@ public sealed class StudioPage
     /// <summary>Where the run stands, as the page around Studio says it.</summary>
     public ILocator State => Page.Locator(".vm-bar .vm-chip");
 
+    /// <summary>The id of the run whose viewer is shown.</summary>
+    public string ShownRun => new Uri(Page.Url).Segments[^2].TrimEnd('/');
+
     /// <summary>The question that the page around Studio asks.</summary>
     public ILocator Dialog => Page.Locator("dialog[open]");
 
@@ -122,7 +125,7 @@ public sealed class StudioPage
     {
         await Dialog.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
         await Page.WaitForURLAsync("**/view");
-        return new Uri(Page.Url).Segments[^2].TrimEnd('/');
+        return ShownRun;
     }
 
     /// <summary>Publishes what the editor shows.</summary>
