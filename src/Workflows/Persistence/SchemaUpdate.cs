@@ -15,10 +15,10 @@ public static class SchemaUpdate
         // Not Database.MigrateAsync: its lock is a row, and a process that is killed while it holds it leaves it
         // behind for ever. A transaction of SQLite ends with its process.
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-        var applied = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault();
-        if (applied != context.Database.GetMigrations().Last())
+        if ((await context.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
         {
-            var script = context.GetService<IMigrator>().GenerateScript(applied, options: MigrationsSqlGenerationOptions.NoTransactions);
+            var newest = (await context.Database.GetAppliedMigrationsAsync(cancellationToken)).LastOrDefault();
+            var script = context.GetService<IMigrator>().GenerateScript(newest, options: MigrationsSqlGenerationOptions.NoTransactions);
             await context.Database.ExecuteSqlRawAsync(script, cancellationToken);
         }
 
