@@ -10,10 +10,8 @@ public sealed class LocalPortsTests
     public void A_TCP_port_is_free_when_nobody_listens_on_it_any_more()
     {
         int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        using (var listener = Listen(out port))
         {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
             Assert.False(LocalPorts.OfThisComputer.IsTcpPortFree(port));
         }
 
@@ -24,10 +22,8 @@ public sealed class LocalPortsTests
     public void A_TCP_port_is_free_although_a_connection_to_it_was_just_closed()
     {
         int port;
-        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        using (var listener = Listen(out port))
         {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
             using var client = new TcpClient();
             client.Connect(IPAddress.Loopback, port);
             // The side that closes first keeps the port for a minute: the listener's, as when a VM is stopped.
@@ -49,5 +45,13 @@ public sealed class LocalPortsTests
 
         socket.Dispose();
         Assert.True(LocalPorts.OfThisComputer.IsUdpPortFree(port));
+    }
+
+    private static TcpListener Listen(out int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return listener;
     }
 }

@@ -77,6 +77,22 @@ public sealed class SchemaTests : IDisposable
         Assert.Empty(await engine.Runs.ListAsync());
     }
 
+    [Fact]
+    public async Task What_a_newer_version_has_stored_is_left_as_it_is()
+    {
+        var path = Path.Combine(_folder.Path, "newer.db");
+        using (var database = new WorkflowDatabase(path))
+        {
+            await using var newer = await database.OpenAsync(CancellationToken.None);
+            await newer.Database.ExecuteSqlAsync($"INSERT INTO __WorkflowsMigrations VALUES ('99991231_Later', '99.0')");
+        }
+
+        using var older = new WorkflowDatabase(path);
+        await using var context = await older.OpenAsync(CancellationToken.None);
+        Assert.Contains("99991231_Later", await context.Database.GetAppliedMigrationsAsync());
+        Assert.Empty(await context.Instances.ToListAsync());
+    }
+
     /// <summary>Columns, keys, references and indexes, a line each; not their order, and not how they are written down.</summary>
     private static async Task<List<string>> SchemaAsync(WorkflowDbContext context)
     {
